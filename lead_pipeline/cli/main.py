@@ -1,0 +1,41 @@
+"""The group that every command belongs to."""
+
+import sys
+from pathlib import Path
+
+import click
+from dotenv import load_dotenv
+
+from lead_pipeline.cli.demo import demo
+from lead_pipeline.cli.dev import dev
+from lead_pipeline.cli.doctor import doctor
+from lead_pipeline.cli.run import run
+from lead_pipeline.cli.sandbox import sandbox
+from lead_pipeline.cli.status import status
+from lead_pipeline.errors import ConfigError, PipelineError
+
+
+class _Group(click.Group):
+    """Ends with our errors' own words instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except PipelineError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(2 if isinstance(error, ConfigError) else 1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lead-pipeline")
+def main() -> None:
+    """Every lead, once, on time.
+
+    Reads leads from the accounts under lead_pipeline/defs into {data dir}/leads.duckdb. Settings
+    are environment variables, or lines of a .env file in this folder; .env.example lists them.
+    """
+    load_dotenv(Path(".env"))
+
+
+for _command in (run, status, doctor, demo, dev, sandbox):
+    main.add_command(_command)

@@ -1,0 +1,170 @@
+"""`lead-pipeline run`: the Dagster job, in this process, with a table at its end."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+import click
+import dagster as dg
+from rich.console import Console
+from rich.table import Table
+
+from lead_pipeline.cli.accounts import choose, load_accounts, require_on
+from lead_pipeline.cli.home import prepare_dagster_home
+from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.defs.schedules import JOB_NAME, RANGE_END, RANGE_START
+from lead_pipeline.pipeline.folder import open_folder
+from lead_pipeline.records import Window, day_window
+from lead_pipeline.settings import Settings, read_settings
+from lead_pipeline.tables import LEDGER_COUNTS
+
+LAST_STAGES = ("leads", "person_links", "people", "marts/daily_leads", "published", "verdict")
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--from", "first", type=DAY, help="First UTC day, e.g. 2026-11-14.")
+@click.option("--to", "last", type=DAY, help="Last UTC day, included; default: --from.")
+@click.option("--days", type=click.IntRange(1, 366), help="Today and the UTC days before it.")
+@click.option(
+    "--source", "sources", multiple=True, help="Only accounts of this source; repeatable."
+)
+@click.option("--account", "names", multiple=True, help="Only this account; repeatable.")
+@click.option(
+    "--accept-environment", is_flag=True, help="Let another environment's data into this folder."
+)
+def run(
+    first: datetime | None,
+    last: datetime | None,
+    days: int | None,
+    sources: tuple[str, ...],
+    names: tuple[str, ...],
+    accept_environment: bool,
+) -> None:
+    """Read leads of some UTC days from every account, then people, reports and snapshot.
+
+    Either --from (and --to) or --days. What is already there is not doubled: run it as often as
+    you like. Exit code 1 means that some account is missing some day.
+    """
+    if accept_environment:
+        os.environ["LEAD_PIPELINE_ACCEPT_ENVIRONMENT"] = "true"
+    settings = read_settings()
+    window = _window(settings, first, last, days)
+    definitions, accounts = load_accounts()
+    chosen = choose(accounts, sources, names)
+    require_on(chosen, names)
+    if not run_job(definitions, chosen, window, settings):
+        raise SystemExit(1)
+
+
+def _window(
+    settings: Settings, first: datetime | None, last: datetime | None, days: int | None
+) -> Window:
+    today = settings.moment.date()
+    if (first is None) == (days is None):
+        raise click.UsageError("give either --from (and --to) or --days")
+    if days is not None:
+        if last is not None:
+            raise click.UsageError("--to goes with --from")
+        return day_window(today - timedelta(days=days - 1), today)
+    start = date.min if first is None else first.date()
+    end = start if last is None else last.date()
+    if end < start:
+        raise click.UsageError(f"--to {end} is before --from {start}")
+    if end > today:
+        raise click.UsageError(f"--to {end} has not begun: today is {today} UTC")
+    return day_window(start, end)
+
+
+def run_job(
+    definitions: dg.Definitions,
+    chosen: Sequence[AccountComponent],
+    window: Window,
+    settings: Settings,
+) -> bool:
+    """Run the job for these accounts and days, and show what came of it; whether it is green."""
+    console = Console(stderr=True)
+    prepare_dagster_home(settings.data_dir)
+    started = time.monotonic()
+    with dg.DagsterInstance.get() as instance, _progress():
+        result = definitions.resolve_job_def(JOB_NAME).execute_in_process(
+            instance=instance,
+            asset_selection=_selection(chosen),
+            tags={RANGE_START: str(window.days()[0]), RANGE_END: str(window.days()[-1])},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            raise_on_error=False,
+        )
+    seconds = time.monotonic() - started
+    Console().print(_summary(settings, result, seconds))
+    for message in _failures(result):
+        console.print(f"[bold red]{message}[/]", highlight=False, markup=True)
+    return result.success
+
+
+def _selection(chosen: Sequence[AccountComponent]) -> list[dg.AssetKey]:
+    accounts = [
+        dg.AssetKey([component.account, stage])
+        for component in chosen
+        for stage in ("raw", "leads")
+    ]
+    return [*accounts, *(dg.AssetKey.from_user_string(stage) for stage in LAST_STAGES)]
+
+
+@contextmanager
+def _progress() -> Iterator[None]:
+    """Show what the pipeline says about its progress while the block runs."""
+    logger = logging.getLogger("lead_pipeline")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", datefmt="%H:%M:%S"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def _failures(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+    """What went wrong, in the words of our errors where it is one of ours."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause if error and error.cause else error
+            yield (
+                (cause.message if cause else "unknown")
+                .strip()
+                .removeprefix("lead_pipeline.errors.")
+            )
+
+
+def _summary(settings: Settings, result: dg.ExecuteInProcessResult, seconds: float) -> Table:
+    """What each account's deliveries of this run were made of, and how long it took."""
+    counts = ", ".join(f"sum({name})" for name in ("received", *LEDGER_COUNTS))
+    with open_folder(settings).warehouse.open() as session:
+        rows = session.rows(
+            f"SELECT account, {counts}, count(*) FILTER (WHERE outcome <> 'loaded') "
+            "FROM ops.deliveries WHERE run_id = ? GROUP BY account ORDER BY account",
+            (result.run_id,),
+        )
+    table = Table(title=f"This run took {seconds:.1f} seconds")
+    table.add_column("")
+    for account, *_ in rows:
+        table.add_column(account, justify="right")
+    names = ("received", *LEDGER_COUNTS, "failed requests")
+    for name, *numbers in zip(names, *(row[1:] for row in rows), strict=True):
+        table.add_row(name, *(f"{number or 0:,}" for number in numbers))
+    table.add_row("seconds", *(f"{_account_seconds(result, row[0]):.1f}" for row in rows))
+    return table
+
+
+def _account_seconds(result: dg.ExecuteInProcessResult, account: str) -> float:
+    """How long the account's own steps took."""
+    return sum(
+        event.step_success_data.duration_ms / 1000
+        for event in result.all_events
+        if event.is_step_success and event.step_key in {f"{account}__raw", f"{account}__leads"}
+    )

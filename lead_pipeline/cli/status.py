@@ -1,0 +1,85 @@
+"""`lead-pipeline status`: which account has which day, and until when it can be fetched again."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from lead_pipeline.cli.accounts import load_accounts
+from lead_pipeline.marts import read_coverage
+from lead_pipeline.pipeline.folder import open_folder
+from lead_pipeline.pipeline.outcome import horizons
+from lead_pipeline.settings import read_settings
+from lead_pipeline.warehouse import open_snapshot
+
+STYLES = {"complete": "green", "partial": "yellow", "missing": "red", "lost": "dim red"}
+
+
+@click.command()
+@click.option("--days", default=14, show_default=True, help="How many UTC days to show.")
+def status(days: int) -> None:
+    """Show which account has which day, and until when it can be fetched again.
+
+    Exit code 0: every day up to yesterday is complete, or past its vendor's horizon; 1: some day
+    is partial or missing and can still be fetched; 2: there is nothing to tell from.
+    """
+    settings = read_settings()
+    folder = open_folder(settings)
+    now = folder.clock()
+    accounts = [component.open_account() for component in load_accounts()[1]]
+    with open_snapshot(folder.path) as session:
+        rows = read_coverage(session, now, horizons(session, folder, accounts))
+        ((version, published_at),) = session.rows("SELECT version, published_at FROM ops.published")
+    since = now.date() - timedelta(days=days - 1)
+    shown = [row for row in rows if row[2] >= since]
+    console = Console()
+    console.print(_table(shown, now))
+    off = [
+        f"{account.name} (set {', '.join(account.missing)})"
+        for account in accounts
+        if account.is_off
+    ]
+    if off:
+        console.print(f"Off: {'; '.join(off)}")
+    console.print(
+        f"Snapshot {version}, published {published_at:%Y-%m-%d %H:%M} UTC: {folder.path}/leads.duckdb"
+    )
+    if waiting := [
+        row for row in shown if _state(row, now) in {"partial", "missing"} and row[2] < now.date()
+    ]:
+        _, account, day, *_ = waiting[0]
+        console.print(
+            f"{len(waiting)} days can still be completed. "
+            f"Next: lead-pipeline run --account {account} --from {day} --to {waiting[-1][2]}"
+        )
+        raise SystemExit(1)
+
+
+def _state(row: tuple[Any, ...], now: datetime) -> str:
+    """The day's status, or `lost` where it is incomplete and past its horizon."""
+    state, until = str(row[3]), row[7]
+    return "lost" if state != "complete" and until is not None and until <= now else state
+
+
+def _table(rows: list[tuple[Any, ...]], now: datetime) -> Table:
+    table = Table(title=f"Coverage by UTC day, {now:%Y-%m-%d %H:%M} UTC")
+    for name in ("account", "day", "status"):
+        table.add_column(name)
+    table.add_column("leads", justify="right")
+    for name in ("last loaded", "can be fetched until", "last error"):
+        table.add_column(name)
+    for row in rows:
+        _, account, day, _, leads, loaded_at, _, until, error = row
+        state = _state(row, now)
+        table.add_row(
+            account,
+            f"{day:%a %Y-%m-%d}",
+            f"[{STYLES[state]}]{state}[/]" + (" (today)" if day == now.date() else ""),
+            f"{leads:,}",
+            f"{loaded_at:%Y-%m-%d %H:%M}" if loaded_at else "never",
+            f"{until:%Y-%m-%d %H:%M}" if until else "any time",
+            error or "",
+        )
+    return table

@@ -1,0 +1,138 @@
+"""What every account becomes in Dagster: `{account}/raw` and `{account}/leads`."""
+
+import os
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+
+import dagster as dg
+from pydantic import Field
+
+from lead_pipeline.components import presentation
+from lead_pipeline.components.partitions import DAILY, requested_window
+from lead_pipeline.components.results import Result
+from lead_pipeline.errors import ConfigError
+from lead_pipeline.pipeline.account import Account, environment_of
+from lead_pipeline.pipeline.fetch import fetch_account
+from lead_pipeline.pipeline.folder import open_folder
+from lead_pipeline.pipeline.load import load_account
+from lead_pipeline.settings import read_settings
+from lead_pipeline.vendors.contract import Client, Vendor
+
+
+class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
+    """One account. Subclasses add their vendor's settings and make its client."""
+
+    account: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$", description="Unique name; asset keys and tables carry it"
+    )
+    owners: list[str] = Field(["team:leads"], description="Dagster owners of the account's assets")
+    environment: str | None = Field(
+        None, description="Name of the environment; told by the base URL if not given"
+    )
+
+    @property
+    @abstractmethod
+    def vendor(self) -> Vendor:
+        """The vendor that the account is with."""
+
+    @property
+    @abstractmethod
+    def secret_variables(self) -> tuple[str, ...]:
+        """Names of the environment variables that hold its credentials."""
+
+    @property
+    @abstractmethod
+    def base_url(self) -> str:
+        """Where it is asked."""
+
+    @abstractmethod
+    def make_client(self, secrets: Mapping[str, str]) -> Client:
+        """Its client, from the values of `secret_variables`."""
+
+    def open_account(self) -> Account:
+        """The account with what the environment holds now: on, off, or half set."""
+        secrets = {name: os.environ.get(name, "") for name in self.secret_variables}
+        missing = tuple(name for name, value in secrets.items() if not value)
+        return Account(
+            name=self.account,
+            vendor=self.vendor,
+            environment=self.environment or environment_of(self.base_url),
+            client=None if missing else self.make_client(secrets),
+            missing=missing,
+            is_off=len(missing) == len(secrets),
+        )
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:  # noqa: ARG002
+        """The two assets of the account. The signature is Dagster's."""
+        return dg.Definitions(assets=[self._raw(), self._leads()])
+
+    def _raw(self) -> dg.AssetsDefinition:
+        @dg.asset(
+            key=[self.account, "raw"],
+            partitions_def=DAILY,
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            group_name=self.vendor.source,
+            kinds={self.vendor.source, "http"},
+            owners=self.owners,
+            description=f"What {self.vendor.source} answered for account `{self.account}`: every "
+            "response kept byte for byte, with a receipt per request, before anything reads it.",
+            check_specs=[
+                dg.AssetCheckSpec(
+                    "answered",
+                    asset=[self.account, "raw"],
+                    description="The vendor answered every request of this run.",
+                )
+            ],
+        )
+        def raw(context: dg.AssetExecutionContext) -> Result:
+            folder = open_folder(read_settings())
+            account = self.open_account()
+            if account.is_off:
+                return presentation.off(account)
+            window = requested_window(context)
+            return presentation.fetched(fetch_account(folder, account, window, context.run_id))
+
+        return raw
+
+    def _leads(self) -> dg.AssetsDefinition:
+        @dg.asset(
+            key=[self.account, "leads"],
+            deps=[[self.account, "raw"]],
+            partitions_def=DAILY,
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            group_name=self.vendor.source,
+            kinds={"duckdb"},
+            owners=self.owners,
+            description=f"The enquiries of account `{self.account}`, parsed, normalised and loaded "
+            "once each, with a line in the ledger per response. The partition is the UTC day asked "
+            "for; no row is ever deleted because a later answer held less.",
+            metadata=presentation.lead_table(),
+            check_specs=[
+                dg.AssetCheckSpec(
+                    "readable",
+                    asset=[self.account, "leads"],
+                    description="Every record could be read, and no field was new.",
+                )
+            ],
+        )
+        def leads(context: dg.AssetExecutionContext) -> Result:
+            folder = open_folder(read_settings())
+            lines = load_account(folder, self.vendor, self.account)
+            presentation.add_day_counts(context, folder, self.account)
+            return presentation.loaded(folder, self.account, lines)
+
+        return leads
+
+
+def accounts_of(context: dg.ComponentLoadContext) -> Iterator[AccountComponent]:
+    """Every account that has a YAML. Raises ConfigError where two have one name."""
+    seen: set[str] = set()
+    for component in context.component_tree.get_all_components(of_type=AccountComponent):
+        if component.account in seen:
+            raise ConfigError(
+                f"two accounts are named {component.account}",
+                state="nothing was loaded",
+                next_step="give each defs.yaml under lead_pipeline/defs an account name of its own",
+            )
+        seen.add(component.account)
+        yield component

@@ -1,0 +1,57 @@
+"""An Aimbase account: the Discover Boating remote lead export."""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+
+from pydantic import Field
+
+from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.settings import read_settings
+from lead_pipeline.vendors.aimbase import AIMBASE, AimbaseClient
+from lead_pipeline.vendors.contract import Client, Vendor
+from lead_pipeline.vendors.http import HttpClient
+
+DEFAULT_BASE_URL = "https://apimap.aimbase.com"
+
+
+class AimbaseAccount(AccountComponent):
+    """One Aimbase account; vendors/aimbase/README.md says what is asked."""
+
+    base_url_variable: str = Field(description="Variable with the base URL")
+    nmma_id_variable: str = Field(description="Variable with the NMMA id")
+    public_key_variable: str = Field(description="Variable with the public key")
+    private_key_variable: str = Field(description="Variable with the private key (secret)")
+    vendor_zone: str = Field("America/Chicago", description="Zone in which the vendor's days begin")
+    horizon_days: int = Field(7, ge=1, description="How many days back the vendor answers")
+    default_country: str = Field("US", description="Country of phones without a code, ISO 3166-1")
+
+    @property
+    def vendor(self) -> Vendor:
+        """Aimbase."""
+        return AIMBASE
+
+    @property
+    def base_url(self) -> str:
+        """From the environment, else the documented host."""
+        return os.environ.get(self.base_url_variable) or DEFAULT_BASE_URL
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """The NMMA id is not secret, but belongs to the keys."""
+        return (self.nmma_id_variable, self.public_key_variable, self.private_key_variable)
+
+    def make_client(self, secrets: Mapping[str, str]) -> Client:
+        """A client for this account."""
+        return AimbaseClient(
+            account=self.account,
+            base_url=self.base_url,
+            nmma_id=secrets[self.nmma_id_variable],
+            public_key=secrets[self.public_key_variable],
+            private_key=secrets[self.private_key_variable],
+            vendor_zone=self.vendor_zone,
+            horizon=timedelta(days=self.horizon_days),
+            default_country=self.default_country,
+            credentials=self.secret_variables,
+            http=HttpClient(clock=read_settings().clock),
+        )

@@ -1,0 +1,157 @@
+"""What an account's assets show in Dagster: counts, columns, a preview without personal data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dagster as dg
+
+from lead_pipeline.components.results import Result
+from lead_pipeline.pipeline.account import Account
+from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.records import LEAD_COLUMNS, Receipt
+from lead_pipeline.tables import LEDGER_COUNTS
+from lead_pipeline.warehouse.load import LedgerLine
+
+PREVIEW_COLUMNS = (
+    "lead_id",
+    "created_at",
+    "interest_kind",
+    "interest_name",
+    "city",
+    "country",
+    "phone_status",
+    "request_type",
+    "status",
+)
+
+
+def lead_table() -> dict[str, Any]:
+    """Metadata of an asset that holds leads."""
+    columns = [
+        dg.TableColumn(
+            column.name,
+            column.type.lower(),
+            description=column.meaning,
+            tags={"personal": "true"} if column.personal else None,
+        )
+        for column in LEAD_COLUMNS
+    ]
+    return {
+        "dagster/column_schema": dg.TableSchema(columns=columns),
+        "dagster/table_name": "leads",
+    }
+
+
+def off(account: Account) -> Result:
+    """An account that is off was not asked, and that is no failure."""
+    names = ", ".join(account.missing)
+    return dg.MaterializeResult(
+        metadata={"state": "off", "to turn it on": f"set {names} (see .env.example)"},
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="answered",
+                passed=True,
+                description=f"The account is off: {names} unset.",
+            )
+        ],
+    )
+
+
+def fetched(receipts: Sequence[Receipt]) -> Result:
+    """How a fetch went."""
+    failures = [receipt for receipt in receipts if receipt.error]
+    metadata: dict[str, Any] = {
+        "responses": len(receipts) - len(failures),
+        "bytes": sum(receipt.length or 0 for receipt in receipts),
+        "failures": len(failures),
+    }
+    if failures:
+        metadata["what failed"] = dg.MetadataValue.md(
+            "\n".join(f"- `{receipt.message}`" for receipt in failures)
+        )
+    return dg.MaterializeResult(
+        metadata=metadata,
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="answered",
+                passed=not failures,
+                severity=dg.AssetCheckSeverity.ERROR,
+                description=failures[0].message if failures else "Every request was answered.",
+            )
+        ],
+    )
+
+
+def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine]) -> Result:
+    """How a load went, with the newest enquiries stripped of personal data."""
+    counts = {
+        name: sum(getattr(line.counts, name, 0) for line in lines)
+        for name in LEDGER_COUNTS
+        if name != "quarantined"
+    }
+    quarantined = sum(line.quarantined for line in lines)
+    unreadable = sum(line.outcome == "unreadable" for line in lines)
+    new_fields = sorted({name for line in lines for name in line.new_fields})
+    with folder.warehouse.open() as session:
+        rows = session.rows("SELECT count(*) FROM core.leads WHERE account = ?", (account,))[0][0]
+        preview = session.frame(
+            f"SELECT {', '.join(PREVIEW_COLUMNS)} FROM core.leads WHERE account = ? "
+            "ORDER BY created_at DESC, lead_id LIMIT 5",
+            (account,),
+        )
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": rows,
+            "deliveries": len(lines),
+            "received": sum(line.received for line in lines),
+            **counts,
+            "quarantined": quarantined,
+            "newest enquiries": dg.MetadataValue.md(markdown_table(preview)),
+        },
+        check_results=[_readable(quarantined, unreadable, new_fields)],
+    )
+
+
+def _readable(quarantined: int, unreadable: int, new_fields: list[str]) -> dg.AssetCheckResult:
+    problems = []
+    if unreadable:
+        problems.append(f"{unreadable} documents could not be read (ops.deliveries)")
+    if quarantined:
+        problems.append(f"{quarantined} records could not be read (ops.quarantine)")
+    if new_fields:
+        problems.append(f"fields never seen before, kept in attributes: {', '.join(new_fields)}")
+    return dg.AssetCheckResult(
+        check_name="readable",
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.ERROR if unreadable else dg.AssetCheckSeverity.WARN,
+        description="; ".join(problems) or "Every record was read, no field was new.",
+    )
+
+
+def add_day_counts(context: dg.AssetExecutionContext, folder: DataFolder, account: str) -> None:
+    """Show how many leads each of the run's days has."""
+    days = context.partition_keys
+    with folder.warehouse.open() as session:
+        rows = session.rows(
+            "SELECT strftime(created_at AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, count(*) "
+            "FROM core.leads WHERE account = ? GROUP BY day",
+            (account,),
+        )
+    counts = dict(rows)
+    for day in days:
+        context.add_asset_metadata(
+            {"dagster/partition_row_count": counts.get(day, 0)}, partition_key=day
+        )
+
+
+def markdown_table(frame: Any) -> str:  # noqa: ANN401 — a pandas frame, which Dagster's rooms need not import
+    """A frame as a markdown table."""
+    if frame.empty:
+        return "no rows yet"
+    names = list(frame.columns)
+    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    lines += [
+        "| " + " | ".join("" if value is None else str(value) for value in row) + " |"
+        for row in frame.itertuples(index=False)
+    ]
+    return "\n".join(lines)

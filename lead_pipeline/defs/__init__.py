@@ -1,0 +1,1 @@
+"""The accounts, one YAML each, and what comes after them."""

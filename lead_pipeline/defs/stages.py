@@ -1,0 +1,184 @@
+"""What comes after the accounts: leads, people, reports, the snapshot, the verdict."""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from lead_pipeline.components.account import AccountComponent, accounts_of
+from lead_pipeline.components.presentation import lead_table
+from lead_pipeline.components.results import Result
+from lead_pipeline.defs.checks import lead_checks, published_checks
+from lead_pipeline.defs.schedules import job_and_schedules
+from lead_pipeline.pipeline.account import Account
+from lead_pipeline.pipeline.folder import DataFolder, open_folder
+from lead_pipeline.pipeline.outcome import (
+    build_reports,
+    judge,
+    publish_snapshot,
+    resolve_people,
+)
+from lead_pipeline.settings import read_settings
+
+SINGLE_RUN = dg.BackfillPolicy.single_run()
+
+
+@dg.definitions
+def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
+    """Assets, checks, jobs and schedules for the accounts that have a YAML."""
+    accounts = tuple(accounts_of(context))
+    stages = dg.Definitions(
+        assets=[
+            _leads(accounts),
+            _people(),
+            _daily_leads(accounts),
+            _published(),
+            _verdict(accounts),
+        ],
+        asset_checks=[*lead_checks(), *published_checks(accounts)],
+    )
+    return dg.Definitions.merge(stages, job_and_schedules())
+
+
+def _folder() -> DataFolder:
+    return open_folder(read_settings())
+
+
+def _opened(accounts: Sequence[AccountComponent]) -> Iterator[Account]:
+    return (component.open_account() for component in accounts)
+
+
+def _leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key="leads",
+        deps=[[component.account, "leads"] for component in accounts],
+        group_name="core",
+        kinds={"duckdb"},
+        owners=["team:leads"],
+        backfill_policy=SINGLE_RUN,
+        description="All enquiries of all accounts, each once: the common lead schema. Its checks "
+        "say whether the books balance.",
+        metadata=lead_table(),
+    )
+    def leads() -> Result:
+        with _folder().warehouse.open() as session:
+            rows = session.rows("SELECT account, count(*) FROM core.leads GROUP BY account")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": sum(count for _, count in rows),
+                **{f"leads of {account}": count for account, count in sorted(rows)},
+            }
+        )
+
+    return leads
+
+
+def _people() -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="resolve",
+        specs=[
+            dg.AssetSpec(
+                "person_links",
+                deps=["leads"],
+                description="Why each enquiry belongs to its person: one row per piece of evidence.",
+                kinds={"duckdb"},
+                owners=["team:leads"],
+                group_name="core",
+                metadata={"dagster/table_name": "person_links"},
+            ),
+            dg.AssetSpec(
+                "people",
+                deps=["person_links"],
+                description="One row per person, with an id that stays. People are enquiries that "
+                "share a phone or an e-mail.",
+                kinds={"duckdb"},
+                owners=["team:leads"],
+                group_name="core",
+                metadata={"dagster/table_name": "people"},
+            ),
+        ],
+        backfill_policy=SINGLE_RUN,
+    )
+    def resolve() -> Iterator[Result]:
+        folder = _folder()
+        resolution = resolve_people(folder)
+        with folder.warehouse.open() as session:
+            links = session.rows("SELECT count(*) FROM person_links")[0][0]
+        yield dg.MaterializeResult(asset_key="person_links", metadata={"dagster/row_count": links})
+        yield dg.MaterializeResult(
+            asset_key="people",
+            metadata={
+                "dagster/row_count": resolution.people,
+                "leads that changed person": resolution.moved_leads,
+            },
+        )
+
+    return resolve
+
+
+def _daily_leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["marts", "daily_leads"],
+        deps=["people"],
+        group_name="marts",
+        kinds={"duckdb", "sql"},
+        owners=["team:leads"],
+        backfill_policy=SINGLE_RUN,
+        description="Enquiries and people per UTC day and account; built with ops.coverage, which "
+        "says what we have of which day.",
+        metadata={"dagster/table_name": "marts.daily_leads"},
+    )
+    def daily_leads() -> Result:
+        rows = build_reports(_folder(), _opened(accounts))
+        return dg.MaterializeResult(metadata={"dagster/row_count": rows["daily_leads"]})
+
+    return daily_leads
+
+
+def _published() -> dg.AssetsDefinition:
+    @dg.asset(
+        key="published",
+        deps=["leads", "people", "person_links", ["marts", "daily_leads"]],
+        group_name="outlets",
+        kinds={"duckdb", "file"},
+        owners=["team:leads"],
+        backfill_policy=SINGLE_RUN,
+        description="The read-only snapshot that analysts open: `leads.duckdb` in the data folder. "
+        "Replaced in one step; who has the old one open keeps it.",
+    )
+    def published() -> Result:
+        folder = _folder()
+        snapshot = publish_snapshot(folder)
+        if snapshot is None:
+            return dg.MaterializeResult(metadata={"state": "nothing changed since the last one"})
+        return dg.MaterializeResult(
+            metadata={
+                "version": snapshot.version,
+                "leads": snapshot.leads,
+                "people": snapshot.people,
+                "file": dg.MetadataValue.path(str(folder.path / "leads.duckdb")),
+            }
+        )
+
+    return published
+
+
+def _verdict(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key="verdict",
+        deps=["published"],
+        group_name="outlets",
+        owners=["team:leads"],
+        backfill_policy=SINGLE_RUN,
+        description="Red when an account could not be read in full, naming the account, the days "
+        "and the next command. Everything else is loaded and published before it speaks.",
+    )
+    def verdict(context: dg.AssetExecutionContext) -> None:
+        selected = context.run.asset_selection
+        names = [
+            component.account
+            for component in accounts
+            if not selected or dg.AssetKey([component.account, "raw"]) in selected
+        ]
+        judge(_folder(), names or [component.account for component in accounts])
+
+    return verdict

@@ -1,0 +1,29 @@
+"""One data folder belongs to one environment: sandbox leads must never meet real ones."""
+
+from pathlib import Path
+
+import orjson
+
+from lead_pipeline.errors import EnvironmentMismatch
+from lead_pipeline.landing.durable import landing_errors, write_durably
+
+
+def claim_environment(data_folder: Path, environment: str, *, accept: bool = False) -> None:
+    """Mark the folder as this environment's, or check that it is.
+
+    Raises EnvironmentMismatch where it holds another's data and `accept` is false.
+    """
+    marker = data_folder / "environment.json"
+    known: list[str] = orjson.loads(marker.read_bytes())["environments"] if marker.exists() else []
+    if environment in known:
+        return
+    if known and not accept:
+        raise EnvironmentMismatch(
+            f"the folder {data_folder} holds data of {' and '.join(known)}, "
+            f"and this account is of {environment}",
+            state="nothing was asked and nothing was written",
+            next_step="set LEAD_PIPELINE_DATA_DIR to a folder of its own, "
+            "or add --accept-environment to mix them on purpose",
+        )
+    with landing_errors("the environment marker", data_folder):
+        write_durably(marker, orjson.dumps({"environments": [*known, environment]}))

@@ -1,0 +1,108 @@
+"""After the accounts: who is who, the reports, the snapshot, and the verdict."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from lead_pipeline import identity, marts, normalise
+from lead_pipeline.errors import RunIncomplete
+from lead_pipeline.pipeline.account import Account
+from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.warehouse import Published, Session, publish
+
+OPEN_FOR = timedelta(hours=24)
+"""How long a failure that nobody repaired turns later verdicts red."""
+
+
+def resolve_people(folder: DataFolder) -> identity.Resolution:
+    """Decide who each lead belongs to."""
+    with folder.warehouse.open() as session:
+        normalise.install(session)
+        return identity.resolve(session, folder.journal, folder.clock())
+
+
+def build_reports(folder: DataFolder, accounts: Iterable[Account]) -> dict[str, int]:
+    """Build coverage and marts; rows by mart."""
+    with folder.warehouse.open() as session:
+        marts.build_coverage(session, folder.clock(), horizons(session, folder, accounts))
+        return marts.build_marts(session)
+
+
+def horizons(session: Session, folder: DataFolder, accounts: Iterable[Account]) -> marts.Horizons:
+    """Until when each day since an account's first request can be asked for again."""
+    first = session.rows("SELECT account, min(window_start) FROM ops.deliveries GROUP BY account")
+    oldest = {account: start.date() for account, start in first if start}
+    today = folder.clock().date()
+    return {
+        (account.name, day): account.client.refetchable_until(day)
+        for account in accounts
+        if account.client and account.name in oldest
+        for day in _days(oldest[account.name], today)
+    }
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def publish_snapshot(folder: DataFolder) -> Published | None:
+    """Publish what changed; None if nothing did."""
+    with folder.warehouse.open() as session:
+        return publish(session, folder.path, folder.clock())
+
+
+class Failure(NamedTuple):
+    """A window that some account is missing, and why."""
+
+    source: str
+    account: str
+    window_start: datetime
+    window_end: datetime
+    error: str
+    message: str
+
+
+def open_failures(folder: DataFolder, accounts: Sequence[str]) -> list[Failure]:
+    """Failed requests of these accounts in the last day that no later request has made good."""
+    with folder.warehouse.open() as session:
+        rows = session.rows(
+            """
+            SELECT failed.source, failed.account, failed.window_start, failed.window_end, failed.error, failed.message
+            FROM ops.deliveries AS failed
+            WHERE failed.outcome <> 'loaded'
+              AND list_contains($accounts, failed.account)
+              AND failed.requested_at > $since
+              AND NOT EXISTS (
+                SELECT 1 FROM ops.deliveries AS later
+                WHERE later.account = failed.account AND later.source = failed.source
+                  AND later.load_id > failed.load_id
+                  AND later.window_start < failed.window_end AND later.window_end > failed.window_start
+                  AND (later.outcome = 'loaded' AND later.covers OR later.window_start <= failed.window_start AND later.window_end >= failed.window_end)
+              )
+            ORDER BY failed.account, failed.window_start
+            """,
+            {"accounts": list(accounts), "since": folder.clock() - OPEN_FOR},
+        )
+    return [Failure(*row) for row in rows]
+
+
+def judge(folder: DataFolder, accounts: Sequence[str]) -> None:
+    """The verdict. Raises RunIncomplete where some account is missing some day."""
+    failures = open_failures(folder, accounts)
+    if not failures:
+        return
+    names = sorted({failure.account for failure in failures})
+    first = min(failure.window_start for failure in failures).date()
+    last = (max(failure.window_end for failure in failures) - timedelta(microseconds=1)).date()
+    reasons = "\n".join(_reason(failure) for failure in failures)
+    options = " ".join(f"--account {name}" for name in names)
+    raise RunIncomplete(
+        f"{' and '.join(names)} could not be read in full:\n{reasons}",
+        state="everything else was loaded and published",
+        next_step=f"mend the cause, then lead-pipeline run {options} --from {first} --to {last}",
+    )
+
+
+def _reason(failure: Failure) -> str:
+    message = failure.message.replace("\n", "\n    ")
+    return f"  - {failure.account} ({failure.error}): {message}"

@@ -1,0 +1,39 @@
+"""Housing.com and Aimbase imitated on loopback, as strictly as their documents allow.
+
+One server: `/housing` and `/aimbase` answer as the vendors do; `/truth`, `/clock`, `/state` and
+`/healthz` are the sandbox's own. People who do not exist enquire there, more than once and in more
+than one place. Everything follows from seed and date: any day can be asked for, in any order, and
+is the same, byte for byte; today's leads appear as the clock passes their time.
+
+    with running_sandbox(SandboxSettings(now=datetime(2026, 11, 20, 18, tzinfo=UTC))) as sandbox:
+        os.environ |= sandbox.environment()
+        sandbox.truth(date(2026, 11, 14), date(2026, 11, 20))
+
+`/truth` calls two leads the same person's if one person of the generator made both. Such leads are
+always connected by equal phones or e-mails (`truth` says exactly how), and two people never share
+either, placeholders aside.
+
+    settings       what can be set; accounts and credentials       clock    the sandbox's time
+    dice, stock    repeatable chance; Faker's names and places      people   who exists
+    population     who enquires where and when                      wording  how they write
+    housing, housing_rows    aimbase, aimbase_xml                   the vendors
+    written        keeps days as they are sent                      front    date and count
+    truth          what is true                                     refusal  how a rule says no
+    app, server    put together, and served
+"""
+
+from lead_pipeline.sandbox.app import create_app
+from lead_pipeline.sandbox.server import Sandbox, SandboxError, running_sandbox, serve
+from lead_pipeline.sandbox.settings import SandboxSettings
+from lead_pipeline.sandbox.truth import TrueLead, Truth
+
+__all__ = [
+    "Sandbox",
+    "SandboxError",
+    "SandboxSettings",
+    "TrueLead",
+    "Truth",
+    "create_app",
+    "running_sandbox",
+    "serve",
+]

@@ -1,0 +1,107 @@
+"""The ASGI application: both vendors, and `/clock`, `/state`, `/truth`, `/healthz`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import orjson
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from lead_pipeline.sandbox.aimbase import Aimbase
+from lead_pipeline.sandbox.clock import SandboxClock
+from lead_pipeline.sandbox.front import Answered, Front
+from lead_pipeline.sandbox.housing import Housing
+from lead_pipeline.sandbox.population import Population
+from lead_pipeline.sandbox.settings import AIMBASE, SandboxSettings
+from lead_pipeline.sandbox.truth import Truth, truth
+
+_EARLIEST_DAY = date(1970, 1, 1)
+_LONGEST_SPAN = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that one sandbox is made of."""
+
+    clock: SandboxClock
+    population: Population
+    housing: Housing
+    aimbase: Aimbase
+    answered: Answered
+
+    @classmethod
+    def of(cls, settings: SandboxSettings) -> "World":
+        """A fresh world; nothing is drawn before it is asked for."""
+        clock = SandboxClock(settings.now)
+        population = Population(settings)
+        return cls(
+            clock,
+            population,
+            Housing(population, clock),
+            Aimbase(population, clock),
+            Answered(),
+        )
+
+    def truth(self, first: date, last: date) -> Truth:
+        """See `truth.truth`."""
+        return truth(self.population, self.clock, first, last)
+
+    def app(self) -> Starlette:
+        """The application, with the front around all of it."""
+        return Starlette(
+            routes=[
+                Mount("/housing", routes=self.housing.routes()),
+                Mount("/aimbase", routes=self.aimbase.routes()),
+                Route("/clock", self._read_clock),
+                Route("/clock", self._set_clock, methods=["PUT", "POST"]),
+                Route("/state", self._state),
+                Route("/truth", self._truth),
+                Route("/healthz", self._health),
+            ],
+            middleware=[Middleware(Front, clock=self.clock, answered=self.answered)],
+        )
+
+    async def _read_clock(self, _: Request) -> Response:
+        return JSONResponse({"now": self.clock.now().isoformat(), "held": self.clock.is_held})
+
+    async def _set_clock(self, request: Request) -> Response:
+        try:
+            wanted = orjson.loads(await request.body())["now"]
+            self.clock.hold(None if wanted is None else datetime.fromisoformat(wanted))
+        except (ValueError, KeyError, TypeError):
+            message = 'send {"now": an ISO 8601 time with its offset, or null}'
+            return JSONResponse({"error": message}, status_code=400)
+        return await self._read_clock(request)
+
+    async def _state(self, _: Request) -> Response:
+        cursor = self.aimbase.cursor
+        return JSONResponse(
+            {
+                "now": self.clock.now().isoformat(),
+                "cursors": {AIMBASE: cursor and cursor.isoformat()},
+                "answered": self.answered.by_path(),
+            }
+        )
+
+    async def _truth(self, request: Request) -> Response:
+        try:
+            first = date.fromisoformat(request.query_params["from"])
+            last = date.fromisoformat(request.query_params["to"])
+        except (KeyError, ValueError):
+            first, last = _EARLIEST_DAY, date.min
+        if not (_EARLIEST_DAY <= first <= last <= first + _LONGEST_SPAN):
+            message = "ask for ?from=YYYY-MM-DD&to=YYYY-MM-DD, from 1970 on, a year at most"
+            return JSONResponse({"error": message}, status_code=400)
+        content = orjson.dumps(self.truth(first, last))
+        return Response(content, media_type="application/json")
+
+    async def _health(self, _: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+
+def create_app(settings: SandboxSettings) -> Starlette:
+    """The sandbox as an ASGI application."""
+    return World.of(settings).app()

@@ -1,0 +1,58 @@
+"""The process's own environment variables, typed, read once.
+
+The secrets of an account are not here: its YAML names their variables and its component reads them.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import AwareDatetime, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from lead_pipeline.clock import Clock, held_clock, system_clock
+from lead_pipeline.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """Every variable that begins with LEAD_PIPELINE_; an unknown one is ignored."""
+
+    model_config = SettingsConfigDict(env_prefix="LEAD_PIPELINE_", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Folder of everything that is kept")
+    now: AwareDatetime | None = Field(None, description="Holds the clock at this moment")
+    lookback_days: int = Field(7, ge=1, le=31, description="Days the nightly run asks for again")
+    window_deadline_seconds: float = Field(
+        900, gt=0, description="Time limit of one account's window, retries and waits included"
+    )
+    warehouse_wait_seconds: float = Field(
+        60, ge=0, description="How long a writer waits for another one to finish"
+    )
+    accept_environment: bool = Field(
+        False, description="Let data of another environment into this data folder"
+    )
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of this process."""
+        return held_clock(self.now) if self.now else system_clock
+
+    @property
+    def moment(self) -> datetime:
+        """The present, UTC."""
+        return self.clock()
+
+
+def read_settings() -> Settings:
+    """Read the environment. Raises ConfigError naming each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"LEAD_PIPELINE_{'_'.join(map(str, item['loc'])).upper()}: {item['msg']}"
+            for item in error.errors(include_input=False)
+        )
+        raise ConfigError(
+            f"a setting cannot be used: {wrong}",
+            state="nothing was asked and nothing was written",
+            next_step="correct the variable (see .env.example), then the same command again",
+        ) from None

@@ -1,0 +1,131 @@
+"""The other published tables, each in one place: types, meaning, units, personal or not.
+
+`LEADS` and these are the analysts' contract. A mart describes itself in its own `.sql`.
+"""
+
+from typing import NamedTuple
+
+from lead_pipeline.records import LEAD_COLUMNS, Column
+
+
+class Table(NamedTuple):
+    """A published table: its name with schema, what one row is, and its columns."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+
+LEADS = Table("leads", "One row per enquiry, each enquiry once", LEAD_COLUMNS)
+
+PEOPLE = Table(
+    "people",
+    "One row per person: enquiries that share a phone or an e-mail",
+    (
+        Column("person_id", "VARCHAR", "Stable id of the person; never used again for another"),
+        Column("full_name", "VARCHAR", "Name given in the newest enquiry that has one", True),
+        Column("email", "VARCHAR", "E-mail of the newest enquiry that has one", True),
+        Column("phone", "VARCHAR", "Phone (E.164) of the newest enquiry that has one", True),
+        Column("country", "VARCHAR", "Country of the newest enquiry that has one, ISO 3166-1"),
+        Column("first_enquiry_at", "TIMESTAMPTZ", "When the person first enquired, UTC"),
+        Column("last_enquiry_at", "TIMESTAMPTZ", "When the person last enquired, UTC"),
+        Column("first_source", "VARCHAR", "Source of the first enquiry"),
+        Column("enquiries", "BIGINT", "How many enquiries the person made"),
+        Column("sources", "BIGINT", "In how many sources the person enquired"),
+    ),
+)
+
+PERSON_LINKS = Table(
+    "person_links",
+    "Why an enquiry belongs to its person: one row per enquiry and kind of evidence",
+    (
+        Column("lead_id", "VARCHAR", "The enquiry: leads.lead_id"),
+        Column("person_id", "VARCHAR", "The person: people.person_id"),
+        Column("rule", "VARCHAR", "same phone, same e-mail, or only enquiry (nothing to link)"),
+        Column("linked_lead_id", "VARCHAR", "The earliest enquiry with that phone or e-mail"),
+    ),
+)
+
+DELIVERIES = Table(
+    "ops.deliveries",
+    "The ledger: one row per attempt to load one response, and one per request that failed. "
+    "received = new + changed + unchanged + stale + repeated + quarantined",
+    (
+        Column("load_id", "BIGINT", "Running number of the attempt"),
+        Column("receipt_id", "VARCHAR", "The request: landing/receipts/…/{receipt_id}.json"),
+        Column("run_id", "VARCHAR", "The run that asked"),
+        Column("source", "VARCHAR", "The vendor's system"),
+        Column("account", "VARCHAR", "The account"),
+        Column("stream", "VARCHAR", "What was asked for: leads"),
+        Column("window_start", "TIMESTAMPTZ", "Start of the request window, UTC, included"),
+        Column("window_end", "TIMESTAMPTZ", "End of the request window, UTC, not included"),
+        Column("covers", "BOOLEAN", "False: the answer was cut off, so its window was split"),
+        Column("requested_at", "TIMESTAMPTZ", "When it was asked, UTC"),
+        Column("received_at", "TIMESTAMPTZ", "When the answer, or the failure, was whole, UTC"),
+        Column("loaded_at", "TIMESTAMPTZ", "When this row was written, UTC"),
+        Column("outcome", "VARCHAR", "loaded; unreadable: the document; failed: the request"),
+        Column("status", "INTEGER", "HTTP status; null for a failed request"),
+        Column("url", "VARCHAR", "What was asked, without signature and secrets"),
+        Column("sha256", "VARCHAR", "The body: landing/bodies/{first two}/{sha256}.zst"),
+        Column("length", "BIGINT", "Size of the body, bytes"),
+        Column("attempts", "INTEGER", "HTTP requests it took, failures included"),
+        Column("received", "BIGINT", "Records in the document"),
+        Column("new", "BIGINT", "Enquiries not known before"),
+        Column("changed", "BIGINT", "Known enquiries with newer, different content"),
+        Column("unchanged", "BIGINT", "Known enquiries with the same content"),
+        Column("stale", "BIGINT", "Older versions that came late; kept in history"),
+        Column("repeated", "BIGINT", "The same enquiry again in the same document"),
+        Column("quarantined", "BIGINT", "Records that could not be read: ops.quarantine"),
+        Column("new_fields", "VARCHAR", "Fields nobody has named yet, comma separated"),
+        Column("error", "VARCHAR", "Kind of error, for failed and unreadable"),
+        Column("message", "VARCHAR", "What happened, without personal data"),
+    ),
+)
+
+QUARANTINE = Table(
+    "ops.quarantine",
+    "Records that could not be read, without their content",
+    (
+        Column("quarantine_id", "VARCHAR", "The receipt and the record's place in its body"),
+        Column("receipt_id", "VARCHAR", "The request that brought it"),
+        Column("source", "VARCHAR", "The vendor's system"),
+        Column("account", "VARCHAR", "The account"),
+        Column("stream", "VARCHAR", "The stream"),
+        Column("sha256", "VARCHAR", "The body that holds it"),
+        Column("record_index", "INTEGER", "Place of the record in the body, from 0"),
+        Column("stage", "VARCHAR", "Where reading stopped: parse"),
+        Column("place", "VARCHAR", "Which field"),
+        Column("reason", "VARCHAR", "What is wrong with it"),
+        Column("quarantined_at", "TIMESTAMPTZ", "When, UTC"),
+    ),
+)
+
+COVERAGE = Table(
+    "ops.coverage",
+    "What we have of which day: one row per account and UTC day since its first request",
+    (
+        Column("source", "VARCHAR", "The vendor's system"),
+        Column("account", "VARCHAR", "The account"),
+        Column("day", "DATE", "UTC day"),
+        Column("status", "VARCHAR", "complete: read after the day had ended; partial; missing"),
+        Column("leads", "BIGINT", "Enquiries created that day"),
+        Column("last_loaded_at", "TIMESTAMPTZ", "When something of the day was last loaded, UTC"),
+        Column("last_asked_at", "TIMESTAMPTZ", "When the day was last asked for, UTC"),
+        Column("refetchable_until", "TIMESTAMPTZ", "From then on the vendor forgets; null: never"),
+        Column("last_error", "VARCHAR", "Kind of error of the last request, if it failed"),
+    ),
+)
+
+PUBLISHED_VERSIONS = Table(
+    "ops.published",
+    "One row: the version of this file",
+    (
+        Column("version", "BIGINT", "Running number of the snapshot"),
+        Column("published_at", "TIMESTAMPTZ", "When it was published, UTC"),
+        Column("leads", "BIGINT", "Rows in leads"),
+        Column("people", "BIGINT", "Rows in people"),
+    ),
+)
+
+LEDGER_COUNTS = ("new", "changed", "unchanged", "stale", "repeated", "quarantined")
+"""The six parts that a delivery's `received` is made of."""

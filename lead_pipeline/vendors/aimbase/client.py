@@ -1,0 +1,162 @@
+"""Asking Aimbase by its calendar days (README.md, Request). Never moves its cursor."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import quote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lead_pipeline.records import Subject, Window, day_window
+from lead_pipeline.vendors.aimbase.parse import AIMBASE
+from lead_pipeline.vendors.aimbase.signature import authenticate, new_nonce
+from lead_pipeline.vendors.contract import (
+    Bodies,
+    Deadline,
+    Delivery,
+    Probe,
+    Reading,
+    ScanVerdict,
+    Vendor,
+)
+from lead_pipeline.vendors.http import HttpClient
+from lead_pipeline.vendors.refusals import Asking
+from lead_pipeline.vendors.request import (
+    Pairs,
+    Request,
+    checked_base_url,
+    checked_text,
+    wrong_setting,
+)
+
+DAY = timedelta(days=1)
+_HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
+
+
+class AimbaseClient:
+    """One account of Aimbase. A `contract.Client`.
+
+    `vendor_zone` is where the vendor's days begin, `horizon` how many of them before today can be
+    asked for. `credentials` names the environment variables, for error messages.
+    Raises ConfigError for settings that cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        account: str,
+        base_url: str,
+        nmma_id: str,
+        public_key: str,
+        private_key: str,
+        http: HttpClient,
+        vendor_zone: str = "America/Chicago",
+        horizon: timedelta = timedelta(days=7),
+        default_country: str = "US",
+        credentials: tuple[str, ...] = (),
+    ) -> None:
+        self.account = account
+        subject = self.subject()
+        self.base_url = checked_base_url(base_url, subject)
+        self.reading: Reading = {"default_country": default_country, "vendor_zone": vendor_zone}
+        self._http = http
+        nmma_id = checked_text(nmma_id, "the NMMA id", subject)
+        self._path = f"/api/IncrementalLeadExport/{quote(nmma_id, safe='')}"
+        self._public_key = _header_text(public_key, "the public key", subject)
+        self._private_key = checked_text(private_key, "the private key", subject)
+        self._zone = _zone(vendor_zone, subject)
+        self._horizon = horizon.days
+        self._credentials = credentials
+
+    @property
+    def vendor(self) -> Vendor:
+        """How Aimbase is read."""
+        return AIMBASE
+
+    def __repr__(self) -> str:
+        return f"AimbaseClient(account={self.account!r}, base_url={self.base_url!r})"
+
+    def subject(self, window: Window | None = None) -> Subject:
+        """What errors about this account name."""
+        return Subject(AIMBASE.source, self.account, window)
+
+    def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
+        """Every vendor day that the window touches, has begun and is not past the horizon.
+
+        Each is that whole local day in UTC (23 to 25 hours), the current one up to `now`.
+        """
+        AIMBASE.require(stream)
+        today = now.astimezone(self._zone).date()
+        last_moment = window.end - timedelta(microseconds=1)
+        first = max(window.start.astimezone(self._zone).date(), today - self._horizon * DAY)
+        last = min(last_moment.astimezone(self._zone).date(), today)
+        days = (first + n * DAY for n in range((last - first).days + 1))
+        starts_and_ends = (
+            (self._midnight(day), min(self._midnight(day + DAY), now)) for day in days
+        )
+        return tuple(Window(start, end) for start, end in starts_and_ends if start < end)
+
+    def fetch(
+        self, stream: str, piece: Window, bodies: Bodies, deadline: Deadline
+    ) -> Iterator[Delivery]:
+        """Ask for the vendor day in which `piece` starts."""
+        AIMBASE.require(stream)
+        day = piece.start.astimezone(self._zone).date()
+        asking = Asking(self.subject(piece), self._credentials)
+        request = self._request(("Date", day.strftime("%m/%d/%Y")))
+        answer = self._http.ask(request, self._sign, asking, bodies, deadline)
+        yield Delivery(
+            stream=stream,
+            window=piece,
+            covers=True,
+            requested_at=answer.requested_at,
+            received_at=answer.received_at,
+            status=answer.status,
+            url=answer.url,
+            body=answer.body,
+            attempts=answer.attempts,
+        )
+
+    def scan(
+        self,
+        stream: str,
+        resume: str | None,  # noqa: ARG002 - the contract's
+        bodies: Bodies,  # noqa: ARG002 - the contract's
+        deadline: Deadline,  # noqa: ARG002 - the contract's
+    ) -> Iterator[Delivery | ScanVerdict]:
+        """Aimbase has no scanned stream."""
+        raise ValueError(f"{AIMBASE.source} has no scanned stream {stream!r}")
+
+    def refetchable_until(self, day: date) -> datetime | None:
+        """The local midnight at which the earliest vendor day of this UTC day is out of reach."""
+        earliest = day_window(day).start.astimezone(self._zone).date()
+        return self._midnight(earliest + (self._horizon + 1) * DAY)
+
+    def probe(self) -> Probe:
+        """Ask for `Days=1`, which never moves the vendor's cursor."""
+        asking = Asking(self.subject(), self._credentials)
+        return self._http.probe(self._request(("Days", "1")), self._sign, asking)
+
+    def _request(self, *query: tuple[str, str]) -> Request:
+        pairs: Pairs = query
+        return Request(self.base_url, self._path, pairs)
+
+    def _sign(self, request: Request, now: datetime) -> Request:
+        timestamp = int(now.timestamp())
+        value = authenticate(self._private_key, timestamp, new_nonce(), self._public_key)
+        return request.with_headers(("Authenticate", value))
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self._zone).astimezone(UTC)
+
+
+def _header_text(value: str, name: str, subject: Subject) -> str:
+    if not _HEADER_TEXT.fullmatch(value) or '"' in value:
+        raise wrong_setting(f"{name} is empty or holds what a header cannot carry", subject)
+    return value
+
+
+def _zone(name: str, subject: Subject) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise wrong_setting("vendor_zone names no time zone", subject) from None

@@ -1,0 +1,94 @@
+"""One request, before and after signing. Knows no HTTP library and never shows a secret."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from lead_pipeline.errors import ConfigError
+from lead_pipeline.records import Subject
+
+Pairs = tuple[tuple[str, str], ...]
+
+_SECRET_PARAMETERS = re.compile(
+    "access_token|api_?key|auth|authorization|hash|hmac|key|nonce|password|private_?key|secret"
+    "|sig|sign|signature|token",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent. Its repr leaves out all that a signature may be in."""
+
+    base_url: str
+    path: str
+    query: Pairs = field(default=(), repr=False)
+    headers: Pairs = field(default=(), repr=False)
+    method: str = "GET"
+    content: bytes = field(default=b"", repr=False)
+
+    @property
+    def target(self) -> str:
+        """Path and query, byte for byte as sent."""
+        path = urlsplit(self.base_url).path.rstrip("/") + self.path
+        return f"{path}?{urlencode(self.query, safe='/,:')}" if self.query else path
+
+    @property
+    def url(self) -> str:
+        """The whole URL, as sent."""
+        base = urlsplit(self.base_url)
+        return f"{base.scheme}://{base.netloc}{self.target}"
+
+    def with_query(self, *pairs: tuple[str, str]) -> "Request":
+        """The same request with further query parameters."""
+        return replace(self, query=self.query + pairs)
+
+    def with_headers(self, *pairs: tuple[str, str]) -> "Request":
+        """The same request with further headers."""
+        return replace(self, headers=self.headers + pairs)
+
+
+Sign = Callable[[Request, datetime], Request]
+"""Signs a request as of a moment (UTC); called anew for every attempt."""
+
+
+def redacted(url: str) -> str:
+    """The URL without user, password and every query parameter that may hold a secret."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    harmless = [(name, value) for name, value in pairs if not _SECRET_PARAMETERS.fullmatch(name)]
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, urlencode(harmless, safe="/,:"), ""))
+
+
+def checked_base_url(base_url: str, subject: Subject) -> str:
+    """The base URL without a trailing slash. Raises ConfigError where it is none."""
+    try:
+        parts = urlsplit(base_url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
+        raise wrong_setting(
+            "base_url must be http(s)://host[:port][/path] and nothing else", subject
+        )
+    return base_url.rstrip("/")
+
+
+def checked_text(value: str, name: str, subject: Subject) -> str:
+    """A credential that is neither empty nor surrounded by blanks; ConfigError if it is."""
+    if not value or value != value.strip():
+        raise wrong_setting(f"{name} is empty or has blanks around it", subject)
+    return value
+
+
+def wrong_setting(what: str, subject: Subject) -> ConfigError:
+    """The error for a setting of an account that cannot be used."""
+    return ConfigError(
+        what,
+        state="Nothing was asked of the vendor and nothing was written.",
+        next_step=f"lead-pipeline doctor --account {subject.account}, after correcting the setting",
+        subject=subject,
+    )

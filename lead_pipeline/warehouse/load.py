@@ -1,0 +1,166 @@
+"""Load one delivery: its leads, its quarantined records and its line in the ledger.
+
+The caller holds the transaction, so that all of it is there or none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from typing import NamedTuple
+
+import pandas as pd
+
+from lead_pipeline.records import Receipt
+from lead_pipeline.tables import DELIVERIES
+from lead_pipeline.warehouse.migrate import VERSION_COLUMNS
+from lead_pipeline.warehouse.session import Session
+
+VERSION_OF = """
+CREATE OR REPLACE TEMP MACRO version_of(updated_at, requested_at, sha256, record_index) AS
+row(coalesce(updated_at, '-infinity'::TIMESTAMPTZ), requested_at, sha256, record_index)
+"""
+
+_FROM_DELIVERY = {
+    "delivery_sha256": "$sha256::VARCHAR",
+    "requested_at": "$requested_at::TIMESTAMPTZ",
+    "first_seen_at": "$requested_at::TIMESTAMPTZ",
+    "last_seen_at": "$requested_at::TIMESTAMPTZ",
+    "vanished_at": "NULL::TIMESTAMPTZ",
+}
+
+
+class Counts(NamedTuple):
+    """What a delivery's readable records were; they add up to how many it held."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    stale: int = 0
+    repeated: int = 0
+
+
+NOTHING = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """One record that could not be read, as it is kept. `content` never leaves the warehouse."""
+
+    record_index: int
+    stage: str
+    place: str
+    reason: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """How loading one receipt ended; `outcome` is loaded, unreadable or failed."""
+
+    outcome: str
+    received: int = 0
+    counts: Counts = NOTHING
+    quarantined: int = 0
+    new_fields: tuple[str, ...] = ()
+    error: str | None = None
+    message: str | None = None
+
+
+def load_versions(session: Session, receipt: Receipt) -> Counts:
+    """Move the temporary table `normalised` into core.leads and core.lead_history."""
+    names = [column.name for column in VERSION_COLUMNS]
+    incoming = (
+        f"{_FROM_DELIVERY[name]} AS {name}" if name in _FROM_DELIVERY else name for name in names
+    )
+    unseen = (f"pool.{name}" for name in names if name not in {"first_seen_at", "last_seen_at"})
+    session.run(VERSION_OF)
+    script = _sql("load_pool.sql").format(
+        columns=", ".join(names), incoming_columns=", ".join(incoming)
+    )
+    session.run(script, {"sha256": receipt.sha256, "requested_at": receipt.requested_at})
+    session.run(_sql("load.sql").format(unseen_columns=", ".join(unseen)))
+    return Counts(*session.rows(_sql("load_counts.sql"))[0])
+
+
+def quarantine(
+    session: Session, receipt: Receipt, records: Sequence[Quarantined], now: datetime
+) -> None:
+    """Replace what the quarantine holds of this receipt."""
+    session.run(
+        "DELETE FROM core.quarantined_content WHERE quarantine_id IN "
+        "(SELECT quarantine_id FROM ops.quarantine WHERE receipt_id = ?)",
+        (receipt.receipt_id,),
+    )
+    session.run("DELETE FROM ops.quarantine WHERE receipt_id = ?", (receipt.receipt_id,))
+    if not records:
+        return
+    frame = pd.DataFrame(
+        {
+            "quarantine_id": [f"{receipt.receipt_id}/{record.record_index}" for record in records],
+            "record_index": [record.record_index for record in records],
+            "stage": [record.stage for record in records],
+            "place": [record.place for record in records],
+            "reason": [record.reason for record in records],
+            "content": [record.content for record in records],
+        }
+    )
+    of_receipt = (
+        receipt.receipt_id,
+        receipt.source,
+        receipt.account,
+        receipt.stream,
+        receipt.sha256,
+        now,
+    )
+    with session.offered("refused", frame):
+        session.run(
+            "INSERT INTO ops.quarantine BY NAME SELECT quarantine_id, $1 AS receipt_id, "
+            "$2 AS source, $3 AS account, $4 AS stream, $5 AS sha256, record_index, stage, place, "
+            "reason, $6::TIMESTAMPTZ AS quarantined_at FROM refused",
+            of_receipt,
+        )
+        session.run(
+            "INSERT INTO core.quarantined_content BY NAME "
+            "SELECT quarantine_id, content::BLOB AS content FROM refused"
+        )
+
+
+def write_ledger(session: Session, receipt: Receipt, line: LedgerLine, now: datetime) -> None:
+    """Add the line of one load attempt."""
+    window = receipt.window
+    values: dict[str, object] = {
+        "load_id": session.rows("SELECT nextval('core.load_ids')")[0][0],
+        "receipt_id": receipt.receipt_id,
+        "run_id": receipt.run_id,
+        "source": receipt.source,
+        "account": receipt.account,
+        "stream": receipt.stream,
+        "window_start": window.start if window else None,
+        "window_end": window.end if window else None,
+        "covers": receipt.covers,
+        "requested_at": receipt.requested_at,
+        "received_at": receipt.received_at,
+        "loaded_at": now,
+        "outcome": line.outcome,
+        "status": receipt.status,
+        "url": receipt.url,
+        "sha256": receipt.sha256,
+        "length": receipt.length,
+        "attempts": receipt.attempts,
+        "received": line.received,
+        **line.counts._asdict(),
+        "quarantined": line.quarantined,
+        "new_fields": ", ".join(line.new_fields) or None,
+        "error": line.error,
+        "message": line.message,
+    }
+    places = ", ".join("?" for _ in DELIVERIES.columns)
+    session.run(
+        f"INSERT INTO {DELIVERIES.name} VALUES ({places})",
+        [values[column.name] for column in DELIVERIES.columns],
+    )
+
+
+def _sql(name: str) -> str:
+    return (resources.files("lead_pipeline.warehouse") / name).read_text()

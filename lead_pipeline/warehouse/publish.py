@@ -1,0 +1,159 @@
+"""Publish an immutable, versioned, read-only snapshot and move the pointer to it.
+
+    snapshots/leads-000012.duckdb     what analysts open, mode 0440; the last few are kept
+    leads.duckdb                      a symbolic link to the newest
+
+The file format is that of DuckDB 1.0, so that every later version and tool reads it. Everything
+in the schemas main, ops and marts is published, with its comments.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from lead_pipeline.errors import LandingError
+from lead_pipeline.tables import PUBLISHED_VERSIONS
+from lead_pipeline.warehouse.session import Session
+from lead_pipeline.warehouse.tables import quoted
+
+POINTER = "leads.duckdb"
+KEPT_SNAPSHOTS = 5
+STORAGE_VERSION = "v1.0.0"
+_OURS = "schema_name IN ('main', 'ops', 'marts') AND NOT internal AND database_name = current_database()"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A snapshot that is now the current one."""
+
+    version: int
+    path: Path
+    leads: int
+    people: int
+
+
+def publish(session: Session, data_folder: Path, now: datetime) -> Published | None:
+    """Write the next snapshot, if anything was loaded since the last; else None.
+
+    Raises LandingError where the disk refuses; the pointer then still names the snapshot before.
+    """
+    load_id = session.rows("SELECT coalesce(max(load_id), 0) FROM ops.deliveries")[0][0]
+    ((version, published_load_id),) = session.rows(
+        "SELECT version, published_load_id FROM core.progress"
+    )
+    pointer = data_folder / POINTER
+    if load_id == published_load_id and pointer.exists():
+        return None
+    folder = data_folder / "snapshots"
+    version = max(version, _newest_version(folder)) + 1
+    published = _describe(session, folder / f"leads-{version:06}.duckdb", version, now)
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        _write(session, published.path)
+        _point(pointer, published.path)
+        _prune(folder)
+    except (OSError, duckdb.IOException) as error:
+        raise LandingError(
+            f"the snapshot {published.path} could not be written ({type(error).__name__})",
+            state=f"everything is loaded; {pointer} still shows the snapshot before",
+            next_step="free the disk or repair the folder's rights, then lead-pipeline run again",
+        ) from error
+    session.run("UPDATE core.progress SET version = ?, published_load_id = ?", (version, load_id))
+    return published
+
+
+def _describe(session: Session, path: Path, version: int, now: datetime) -> Published:
+    """Fill ops.published."""
+    ((leads, people),) = session.rows(
+        "SELECT (SELECT count(*) FROM core.leads), (SELECT count(*) FROM people)"
+    )
+    session.run(f"DELETE FROM {PUBLISHED_VERSIONS.name}")
+    session.run(
+        f"INSERT INTO {PUBLISHED_VERSIONS.name} (version, published_at, leads, people) "
+        "VALUES (?, ?, ?, ?)",
+        (version, now, leads, people),
+    )
+    return Published(version, path, leads, people)
+
+
+def _write(session: Session, path: Path) -> None:
+    """Copy every published table into a new file, complete before it has its name."""
+    part = path.with_name(f".part-{path.name}")
+    part.unlink(missing_ok=True)
+    session.run(f"ATTACH {quoted(str(part))} AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        for schema, table in published_tables(session):
+            session.run(_copy(session, schema, table))
+    finally:
+        session.run("DETACH snapshot")
+    part.chmod(0o440)
+    descriptor = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    part.rename(path)
+
+
+def published_tables(session: Session) -> list[tuple[str, str]]:
+    """(schema, table or view) of everything that analysts get."""
+    return session.rows(
+        f"SELECT DISTINCT schema_name, table_name FROM duckdb_columns() WHERE {_OURS} "
+        "AND table_name <> 'migrations' ORDER BY ALL"
+    )
+
+
+def _copy(session: Session, schema: str, table: str) -> str:
+    """The statements that make, fill and describe one table of the snapshot."""
+    target = f"snapshot.{schema}.{table}"
+    columns = session.rows(
+        f"SELECT column_name, data_type, comment FROM duckdb_columns() WHERE {_OURS} "
+        "AND schema_name = ? AND table_name = ? ORDER BY column_index",
+        (schema, table),
+    )
+    names = ", ".join(f'"{name}"' for name, _, _ in columns)
+    types = ", ".join(f'"{name}" {kind}' for name, kind, _ in columns)
+    statements = [
+        f"CREATE SCHEMA IF NOT EXISTS snapshot.{schema}",
+        f"CREATE TABLE {target} ({types})",
+        f"INSERT INTO {target} ({names}) SELECT {names} FROM {schema}.{table}",
+        f"COMMENT ON TABLE {target} IS {quoted(_table_comment(session, schema, table))}",
+    ]
+    statements += [
+        f'COMMENT ON COLUMN {target}."{name}" IS {quoted(comment or "")}'
+        for name, _, comment in columns
+    ]
+    return ";\n".join(statements)
+
+
+def _table_comment(session: Session, schema: str, table: str) -> str:
+    found = session.rows(
+        f"SELECT comment FROM duckdb_tables() WHERE {_OURS} AND schema_name = $1 AND table_name = $2 "
+        f"UNION ALL SELECT comment FROM duckdb_views() WHERE {_OURS} AND schema_name = $1 AND view_name = $2",
+        (schema, table),
+    )
+    return str(found[0][0] or "")
+
+
+def _point(pointer: Path, snapshot: Path) -> None:
+    """Move the pointer in one step; who has the old file open keeps reading it."""
+    link = pointer.with_name(f".part-{pointer.name}")
+    link.unlink(missing_ok=True)
+    link.symlink_to(snapshot.relative_to(pointer.parent))
+    link.rename(pointer)
+
+
+def _snapshots(folder: Path) -> list[Path]:
+    return sorted(folder.glob("leads-*.duckdb"))
+
+
+def _newest_version(folder: Path) -> int:
+    return max((int(path.stem.split("-")[1]) for path in _snapshots(folder)), default=0)
+
+
+def _prune(folder: Path) -> None:
+    for path in _snapshots(folder)[:-KEPT_SNAPSHOTS]:
+        path.unlink()

@@ -1,0 +1,53 @@
+"""One open connection to DuckDB, as the stages see it: they hand it SQL and frames."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+Parameters = Sequence[object] | Mapping[str, object]
+"""Values for `?` and `$1`, or by name for `$name`."""
+
+
+class Session:
+    """A connection inside which the stages run their SQL.
+
+    Results are always read whole: an open result would make the next `offer` fail.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, parameters: Parameters = ()) -> None:
+        """Run one or more statements and forget their result."""
+        self._connection.execute(sql, parameters).fetchall()
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows, at most a few thousand."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def frame(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
+        """Run one statement and return its rows as a frame."""
+        return self._connection.execute(sql, parameters).df()
+
+    @contextmanager
+    def offered(self, name: str, frame: pd.DataFrame) -> Iterator[None]:
+        """Let SQL read a frame under `name` for as long as the block lasts."""
+        self._connection.register(name, frame)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what the block did, or nothing of it."""
+        self.run("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self.run("ROLLBACK")
+            raise
+        self.run("COMMIT")

@@ -1,0 +1,31 @@
+"""Open the published snapshot, read-only, as analysts do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from lead_pipeline.errors import WarehouseUnusable
+from lead_pipeline.warehouse.publish import POINTER
+from lead_pipeline.warehouse.session import Session
+
+
+@contextmanager
+def open_snapshot(data_folder: Path) -> Iterator[Session]:
+    """A read-only session on the newest snapshot. Raises WarehouseUnusable where there is none."""
+    pointer = data_folder / POINTER
+    if not pointer.exists():
+        raise WarehouseUnusable(
+            f"nothing has been published in {data_folder} yet",
+            state="nothing was changed",
+            next_step="lead-pipeline run --days 7",
+        )
+    # The pointer's target, since one process must never open two files under one path.
+    connection = duckdb.connect(str(pointer.resolve()), read_only=True)
+    try:
+        session = Session(connection)
+        session.run("SET TimeZone = 'UTC'")
+        yield session
+    finally:
+        connection.close()

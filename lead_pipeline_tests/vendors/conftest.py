@@ -1,0 +1,82 @@
+"""What every test of a vendor is given."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lead_pipeline.records import ParsedLead, Window
+from lead_pipeline.vendors.contract import Client, Delivery, NewField, ParsedItem, Unreadable
+from lead_pipeline.vendors.deadline import Countdown
+from lead_pipeline.vendors.http import HttpClient, HttpSettings
+from lead_pipeline_tests.vendors.cases import CASES, NOW, WINDOW, Case
+from lead_pipeline_tests.vendors.scripted import FolderBodies, Script, ScriptedVendor, Time, scripted
+
+
+@dataclass
+class Bench:
+    """One vendor on loopback, one client of it, and a time that only sleeping moves."""
+
+    case: Case
+    vendor: ScriptedVendor
+    client: Client
+    http: HttpClient
+    time: Time
+    bodies: FolderBodies
+
+    def fetch(self, window: Window = WINDOW, seconds: float = 900) -> list[Delivery]:
+        deadline = Countdown(seconds, self.time.monotonic)
+        return list(self.client.fetch("leads", window, self.bodies, deadline))
+
+    def items(self, delivery: Delivery) -> list[ParsedItem]:
+        with delivery.body.open() as body:
+            return list(self.case.vendor.parse("leads", body, self.client.reading, {}))
+
+
+BenchOf = Callable[..., Bench]
+
+
+@pytest.fixture(params=CASES, ids=str)
+def case(request: pytest.FixtureRequest) -> Case:
+    chosen: Case = request.param
+    return chosen
+
+
+@pytest.fixture
+def bodies(tmp_path: Path) -> FolderBodies:
+    folder = tmp_path / "bodies"
+    folder.mkdir()
+    return FolderBodies(folder)
+
+
+@pytest.fixture
+def bench(case: Case, bodies: FolderBodies) -> Iterator[BenchOf]:
+    """Builds the bench of the case at hand around a script."""
+    closing = []
+
+    def build(script: Script, settings: HttpSettings | None = None) -> Bench:
+        time = Time(NOW)
+        serving = scripted(script)
+        vendor = serving.__enter__()
+        http = HttpClient(settings, clock=time.clock, sleep=time.sleep)
+        closing.append((http, serving))
+        client = case.client(vendor.base_url, http)
+        return Bench(case, vendor, client, http, time, bodies)
+
+    yield build
+    for http, serving in closing:
+        http.close()
+        serving.__exit__(None, None, None)
+
+
+def leads_of(items: list[ParsedItem]) -> list[ParsedLead]:
+    return [item for item in items if isinstance(item, ParsedLead)]
+
+
+def unreadable_of(items: list[ParsedItem]) -> list[Unreadable]:
+    return [item for item in items if isinstance(item, Unreadable)]
+
+
+def new_fields_of(items: list[ParsedItem]) -> list[str]:
+    return [item.path for item in items if isinstance(item, NewField)]
