@@ -79,7 +79,7 @@ check: .venv/installed ## format, lint, types, house rules and Dagster definitio
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/dg check defs
+	DAGSTER_HOME='$(CURDIR)' VIRTUAL_ENV='$(CURDIR)/.venv' $(BIN)/dg check defs
 
 format: .venv/installed ## rewrite the code as make check wants it
 	$(BIN)/ruff check --fix .

@@ -8,7 +8,7 @@ WITH drawn_leads AS (
     SELECT
         i,
         i % 10 < 6 AS housing,
-        CASE WHEN drawn(i, 'again', 100) < 52 THEN drawn(i, 'person', :leads * 3 // 5) ELSE i + :leads END AS person,
+        CASE WHEN drawn(i, 'again', 100) < 50 THEN drawn(i, 'person', :leads // 10) ELSE i + :leads END AS person,
         drawn(i, 'way', 1000) AS way,
         drawn(i, 'missing', 1000) AS missing
     FROM range(:leads) AS numbers(i)

@@ -43,7 +43,7 @@ class Journal:
             raise JournalError(
                 f"the journal {self.path} cannot be written: {error.strerror}",
                 state="the decision was not recorded and nothing that follows from it was saved",
-                next_step="free the disk or repair the folder's rights, then the same command again",
+                next_step="free the disk or repair the folder's rights, then the same command",
             ) from error
 
     def read(self, offset: int = 0) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from lead_pipeline.cli.accounts import choose, load_accounts
 from lead_pipeline.cli.run import run_job
 from lead_pipeline.records import day_window
+from lead_pipeline.sandbox import SandboxSettings, running_sandbox
 from lead_pipeline.settings import Settings, read_settings
 from lead_pipeline.warehouse import open_snapshot
 
@@ -23,8 +24,6 @@ DEMO_DAYS = 7
 @contextmanager
 def demo_environment() -> Iterator[None]:
     """Point this process and its children at a running sandbox and at the demo's folder."""
-    from lead_pipeline.sandbox import SandboxSettings, running_sandbox
-
     with running_sandbox(SandboxSettings()) as running:
         os.environ.pop("DAGSTER_HOME", None)
         os.environ.update(running.environment())
@@ -48,36 +47,37 @@ def demo() -> None:
         _show(settings)
 
 
+SHOWN = {
+    "created_at UTC": "strftime(created_at AT TIME ZONE 'UTC', '%a %d %H:%M')",
+    "source": "source",
+    "full_name": "coalesce(full_name, '')",
+    "phone": "coalesce(phone, phone_status)",
+    "interest_name": "coalesce(interest_name, '')",
+    "person_id": "person_id",
+}
+
+
 def _show(settings: Settings) -> None:
+    """The newest leads of all sources, and where to go from here."""
     console = Console()
     with open_snapshot(settings.data_dir) as session:
         ((leads, people),) = session.rows("SELECT leads, people FROM ops.published")
         rows = session.rows(
-            "SELECT strftime(created_at AT TIME ZONE 'UTC', '%a %d %b %H:%M'), source, full_name, "
-            "coalesce(phone, phone_status), coalesce(email, ''), coalesce(interest_name, ''), person_id "
-            "FROM leads ORDER BY created_at DESC, lead_id LIMIT 8"
+            f"SELECT {', '.join(SHOWN.values())} FROM leads ORDER BY created_at DESC, lead_id LIMIT 8"
         )
-    table = Table(title="leads: the newest of all sources (made-up people)")
-    for name in (
-        "created_at (UTC)",
-        "source",
-        "full_name",
-        "phone",
-        "email",
-        "interest_name",
-        "person_id",
-    ):
+    table = Table(title="leads: the newest of all sources (made-up people)", padding=(0, 0))
+    for name in SHOWN:
         table.add_column(name, overflow="ellipsis", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     console.print(table)
+    file = settings.data_dir / "leads.duckdb"
     console.print(
-        f"{leads} enquiries from {people} people are in {settings.data_dir}/leads.duckdb.\n"
-        "Look closer:\n"
-        f"  .venv/bin/python -c \"import duckdb; print(duckdb.connect('{settings.data_dir}/leads.duckdb', "
-        "read_only=True).sql('FROM marts.daily_leads'))\"\n"
-        "  make dev-demo      the Dagster graph that made it\n"
-        "  README.md          how to connect your own accounts",
+        f"{leads:,} enquiries from {people:,} people are in {file}\n\n"
+        'Ask it something:      .venv/bin/python -c "import duckdb; '
+        f"duckdb.connect('{file}', read_only=True).sql('FROM marts.daily_leads').show()\"\n"
+        "See how it was made:   make dev-demo\n"
+        "Connect your accounts: README.md",
         highlight=False,
         soft_wrap=True,
     )

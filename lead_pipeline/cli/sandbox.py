@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import click
 
+from lead_pipeline.sandbox import SandboxSettings, serve
+
 NOW_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
 
 
@@ -30,8 +32,6 @@ def sandbox(
     Prints the variables that point the pipeline at it. The same seed gives the same people, and
     /truth knows every enquiry of any day.
     """
-    from lead_pipeline.sandbox import SandboxSettings, serve
-
     serve(
         host,
         port,

@@ -18,7 +18,7 @@ STYLES = {"complete": "green", "partial": "yellow", "missing": "red", "lost": "d
 
 
 @click.command()
-@click.option("--days", default=14, show_default=True, help="How many UTC days to show.")
+@click.option("--days", default=14, show_default=True, help="How many UTC days to look at.")
 def status(days: int) -> None:
     """Show which account has which day, and until when it can be fetched again.
 
@@ -43,16 +43,16 @@ def status(days: int) -> None:
     ]
     if off:
         console.print(f"Off: {'; '.join(off)}")
-    console.print(
-        f"Snapshot {version}, published {published_at:%Y-%m-%d %H:%M} UTC: {folder.path}/leads.duckdb"
-    )
-    if waiting := [
-        row for row in shown if _state(row, now) in {"partial", "missing"} and row[2] < now.date()
-    ]:
-        _, account, day, *_ = waiting[0]
+    published = f"Snapshot {version}, published {published_at:%Y-%m-%d %H:%M} UTC"
+    console.print(f"{published}: {folder.path}/leads.duckdb", soft_wrap=True)
+    waiting = [row for row in shown if _state(row, now) in {"partial", "missing"}]
+    if before_today := [row for row in waiting if row[2] < now.date()]:
+        options = " ".join(f"--account {name}" for name in sorted({row[1] for row in before_today}))
+        days = [row[2] for row in before_today]
         console.print(
-            f"{len(waiting)} days can still be completed. "
-            f"Next: lead-pipeline run --account {account} --from {day} --to {waiting[-1][2]}"
+            f"{len(days)} account days can still be completed. "
+            f"Next: lead-pipeline run {options} --from {min(days)} --to {max(days)}",
+            soft_wrap=True,
         )
         raise SystemExit(1)
 

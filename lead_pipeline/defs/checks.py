@@ -146,8 +146,8 @@ def closing_days(now: datetime) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=False,
         severity=dg.AssetCheckSeverity.ERROR if urgent else dg.AssetCheckSeverity.WARN,
-        description=f"{len(rows)} days are incomplete and will soon be gone; first {account} {day}, "
-        f"at {until:%Y-%m-%d %H:%M} UTC. "
+        description=f"{len(rows)} days are incomplete and will soon be gone; first {account} "
+        f"{day}, at {until:%Y-%m-%d %H:%M} UTC. "
         f"Next: lead-pipeline run --account {account} --from {day} --to {day}",
     )
 

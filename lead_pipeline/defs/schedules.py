@@ -1,4 +1,4 @@
-"""When it runs by itself: nightly over the trailing days, and, if wanted, today every 15 minutes."""
+"""When it runs by itself: nightly over the trailing days; if wanted, today every 15 minutes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -27,7 +27,7 @@ def job_and_schedules() -> dg.Definitions:
         job=job,
         cron_schedule="30 1 * * *",
         execution_timezone="UTC",
-        description="The trailing LEAD_PIPELINE_LOOKBACK_DAYS days and today: vendors deliver late.",
+        description="The trailing LEAD_PIPELINE_LOOKBACK_DAYS and today: vendors deliver late.",
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         return _trailing(context.scheduled_execution_time, read_settings().lookback_days)

@@ -79,7 +79,7 @@ def _people() -> dg.AssetsDefinition:
             dg.AssetSpec(
                 "person_links",
                 deps=["leads"],
-                description="Why each enquiry belongs to its person: one row per piece of evidence.",
+                description="Why each enquiry belongs to its person: one row per evidence.",
                 kinds={"duckdb"},
                 owners=["team:leads"],
                 group_name="core",

@@ -9,9 +9,7 @@ CREATE OR REPLACE TEMP MACRO is_email_shaped(text) AS
     );
 
 CREATE OR REPLACE TEMP MACRO is_email_placeholder(email) AS
-    email IN ({emails})
-    OR split_part(email, '@', 1) IN ({locals})
-    OR split_part(email, '@', 2) IN ({domains});
+    regexp_matches(email, '^(?:{emails}|(?:{locals})@.*|.*@(?:{domains}))$');
 
 -- `Name <a@b.c>` and `<mailto:a@b.c?subject=x>` give what is inside; of a list, the first.
 CREATE OR REPLACE TEMP MACRO unwrapped_email(text) AS
@@ -29,16 +27,9 @@ CREATE OR REPLACE TEMP MACRO unwrapped_email(text) AS
         ''
     );
 
-CREATE OR REPLACE TEMP MACRO tidied_email(raw) AS
-    CASE
-        WHEN regexp_full_match(raw, '[a-z0-9._+-]+@[a-z0-9.-]+[a-z]') THEN raw
-        ELSE unwrapped_email(nfc_normalize(lower(tidied_text(raw))))
-    END;
-
--- An address ready to write to; null for what is none, and for placeholders.
-CREATE OR REPLACE TEMP MACRO email_address(raw) AS
+CREATE OR REPLACE TEMP MACRO tidied_email_address(raw) AS
     list_transform(
-        [tidied_email(raw)],
+        [unwrapped_email(nfc_normalize(lower(tidied_text(raw))))],
         lambda email: CASE
             WHEN is_email_shaped(email)
                 AND strlen(email) <= 254
@@ -47,6 +38,19 @@ CREATE OR REPLACE TEMP MACRO email_address(raw) AS
                 THEN email
         END
     )[1];
+
+-- An address ready to write to; null for what is none, and for placeholders. Most are plain.
+CREATE OR REPLACE TEMP MACRO email_address(raw) AS
+    CASE
+        WHEN raw IS NULL THEN NULL
+        WHEN strlen(raw) <= 64
+            AND regexp_full_match(
+                raw, '[a-z0-9_+-]+(?:[.][a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*[.])+[a-z]{2,}'
+            )
+            AND NOT is_email_placeholder(raw)
+            THEN raw
+        ELSE tidied_email_address(raw)
+    END;
 
 CREATE OR REPLACE TEMP MACRO untagged_local(local_part) AS
     regexp_replace(local_part, '^([^+]+)[+].*$', '\1');

@@ -39,7 +39,7 @@ def decide_phones(session: Session) -> int:
         session.run(statement("phone_seconds"))
     session.run(statement("phone_decisions" if values > LIBRARY_ALONE else "phone_undecided"))
     residue = session.frame(
-        "SELECT raw, region, text, number, second FROM phone_decisions WHERE status IS NULL"
+        "SELECT raw, region, is_second, text, number, second FROM phone_decisions WHERE status IS NULL"
     )
     if not residue.empty:
         with session.offered("phone_residue", _decided(residue)):
@@ -54,6 +54,6 @@ def _decided(residue: pd.DataFrame) -> pd.DataFrame:
     ]
     return residue.assign(
         phone=[decision.phone for decision in decisions],
-        status=[decision.status for decision in decisions],
+        judgement=[decision.judgement for decision in decisions],
         national=[decision.national for decision in decisions],
     )

@@ -1,26 +1,14 @@
 -- The common lead schema (lead_pipeline/records.py), row for row of what was staged.
 CREATE OR REPLACE TEMP TABLE :target AS
-WITH decided AS (
+WITH phones AS (
     SELECT
         raw,
         region,
-        second,
-        CASE
-            WHEN text = '' AND is_phone_blank(raw) THEN 'missing'
-            WHEN is_phone_placeholder(national) OR is_phone_placeholder(ltrim(number, '+'))
-                THEN 'placeholder'
-            ELSE status
-        END AS status,
-        phone
-    FROM phone_decisions
-), phones AS (
-    SELECT
-        raw,
-        region,
+        is_second,
         second,
         status,
         CASE WHEN status IN ('valid', 'possible') THEN phone END AS phone
-    FROM decided
+    FROM phone_decisions
 ), joined AS (
     SELECT
         staged.*,
@@ -36,11 +24,17 @@ WITH decided AS (
         AND places.phone_country_code IS NOT DISTINCT FROM staged.phone_country_code
         AND places.default_country IS NOT DISTINCT FROM staged.default_country
     LEFT JOIN phones AS first_phone
-        ON first_phone.raw = staged.phone_raw AND first_phone.region = places.phone_region
+        ON first_phone.raw = staged.phone_raw
+        AND first_phone.region = places.phone_region
+        AND NOT first_phone.is_second
     LEFT JOIN phones AS second_phone
-        ON second_phone.raw = staged.phone_2_raw AND second_phone.region = places.phone_region
+        ON second_phone.raw = staged.phone_2_raw
+        AND second_phone.region = places.phone_region
+        AND second_phone.is_second
     LEFT JOIN phones AS other_phone
-        ON other_phone.raw = first_phone.second AND other_phone.region = places.phone_region
+        ON other_phone.raw = first_phone.second
+        AND other_phone.region = places.phone_region
+        AND other_phone.is_second
 )
 SELECT
     lead_id,

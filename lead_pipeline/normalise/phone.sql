@@ -36,16 +36,14 @@ CREATE OR REPLACE TEMP MACRO phone_text(raw) AS
         ELSE tidied_phone(raw)
     END;
 
--- `a / b`, `a, b`, `a or b`: part 1 and part 2, where part 1 has the seven digits of a number.
+-- `a / b`, `a, b`, `a or b`: part 1 and part 2, where part 1 has the seven digits of a number;
+-- of other text both are empty.
 CREATE OR REPLACE TEMP MACRO phone_part(text, part) AS
     regexp_extract(
         text,
         '(?is)^((?:[^0-9]*[0-9]){7,}?[^0-9/,;|&\n]*?) *(?:[/,;|&\n]| or | and )(.*)$',
         part
     );
-
-CREATE OR REPLACE TEMP MACRO is_several_phones(text) AS
-    regexp_matches(text, '(?i)[/,;|&\n]| or | and ') AND phone_part(text, 1) <> '';
 
 -- Digits with a plus where one was written; null for what only the library can read.
 CREATE OR REPLACE TEMP MACRO phone_number(text) AS
@@ -61,3 +59,12 @@ CREATE OR REPLACE TEMP MACRO is_phone_blank(raw) AS
 
 CREATE OR REPLACE TEMP MACRO is_phone_placeholder(digits) AS
     digits <> '' AND (replace(digits, left(digits, 1), '') = '' OR digits IN ({phones}));
+
+-- The published status, from what the plans or the library said of it.
+CREATE OR REPLACE TEMP MACRO phone_status(raw, text, number, national, judgement) AS
+    CASE
+        WHEN text = '' AND is_phone_blank(raw) THEN 'missing'
+        WHEN is_phone_placeholder(national) OR is_phone_placeholder(ltrim(number, '+'))
+            THEN 'placeholder'
+        ELSE judgement
+    END;

@@ -5,6 +5,7 @@ WITH split AS (
     SELECT
         raw,
         region,
+        is_second,
         text,
         number,
         second,
@@ -17,6 +18,7 @@ WITH split AS (
     SELECT
         raw,
         region,
+        is_second,
         text,
         number,
         second,
@@ -30,6 +32,7 @@ WITH split AS (
     SELECT
         raw,
         region,
+        is_second,
         text,
         number,
         second,
@@ -41,6 +44,7 @@ WITH split AS (
     SELECT
         raw,
         region,
+        is_second,
         text,
         number,
         second,
@@ -58,6 +62,7 @@ WITH split AS (
     SELECT
         raw,
         region,
+        is_second,
         text,
         number,
         second,
@@ -69,16 +74,17 @@ WITH split AS (
             WHEN NOT is_certain THEN NULL
             WHEN plan_allows_length(plan, length(national)) THEN 'possible'
             ELSE 'impossible'
-        END AS status
+        END AS judgement
     FROM national
 )
 SELECT
     raw,
     region,
+    is_second,
     text,
     number,
     second,
-    national,
-    status,
-    CASE WHEN status IN ('valid', 'possible') THEN '+' || plan || national END AS phone
+    CASE WHEN judgement IS NOT NULL THEN phone_status(raw, text, number, national, judgement) END
+        AS status,
+    CASE WHEN judgement <> 'impossible' THEN '+' || plan || national END AS phone
 FROM judged;

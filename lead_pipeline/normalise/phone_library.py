@@ -10,10 +10,10 @@ _INTERNATIONAL_ZEROS = re.compile(r"00(?=[1-9])")
 
 
 class PhoneDecision(NamedTuple):
-    """E.164 (None unless valid or possible), a `phone_status`, and the national digits."""
+    """E.164 (None unless valid or possible), valid, possible or impossible, and the national digits."""
 
     phone: str | None
-    status: str
+    judgement: str
     national: str
 
 
@@ -25,7 +25,7 @@ def decide_phone(text: str, region: str) -> PhoneDecision:
     """
     if _INTERNATIONAL_ZEROS.match(text):
         decision = _judge("+" + text[2:], region)
-        if decision.status == "valid":
+        if decision.judgement == "valid":
             return decision
     return _judge(text, region)
 

@@ -3,10 +3,10 @@ CREATE OR REPLACE TEMP TABLE phone_decisions AS
 SELECT
     raw,
     region,
+    is_second,
     text,
     number,
     second,
-    NULL::VARCHAR AS national,
     NULL::VARCHAR AS status,
     NULL::VARCHAR AS phone
 FROM phone_values;

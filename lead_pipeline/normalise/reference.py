@@ -99,26 +99,36 @@ def _blanks() -> dict[str, str]:
         for kind in kinds
     }
     return {
-        "blank": "|".join([*_escaped(values["blank"]), r"[-\x{2013}\x{2014}_.*/]+"]),
-        "blank_marks": r"\pZ\x{01}-\x{09}\x{0B}-\x{20}\x{7F}-\x{A0}\x{180E}\x{2800}\x{3164}\x{FFA0}",
+        "blank": "|".join((_alternatives(values["blank"]), r"[-\x{2013}\x{2014}_.*/]+")),
+        "blank_phone": _alternatives(values["blank_phone"]),
+        "blank_marks": _BLANK_MARKS,
+        "invisible_marks": _INVISIBLE_MARKS,
+        "untidy_marks": _BLANK_MARKS + _INVISIBLE_MARKS + _JOINERS,
         "local_letters": rf"a-z0-9!#$%&*+/=?^_`{{|}}~{_LETTERS}{_JOINERS}",
         "domain_letters": f"a-z0-9{_LETTERS}{_JOINERS}",
         "top_letters": f"a-z{_LETTERS}{_JOINERS}",
-        "blank_phone": "|".join(_escaped(values["blank_phone"])),
-        "phones": _listed(values["phone"]),
-        "emails": _listed(values["email"]),
-        "locals": _listed(values["email_local"]),
-        "domains": _listed(values["email_domain"]),
+        "phones": ", ".join(map(_quoted, values["phone"])),
+        "emails": _alternatives(values["email"]),
+        "locals": _alternatives(values["email_local"]),
+        "domains": _alternatives(values["email_domain"]),
         "meant_domain": _meant_domain(),
     }
 
 
-_LETTERS = r"\x{C0}-\x{1FFF}\x{2C00}-\x{2DFF}\x{3005}-\x{FDFF}\x{10000}-\x{1FFFF}"
+# Character classes of RE2. Blanks without the space and the line feed, which callers add.
+_BLANK_MARKS = (
+    r"\x{01}-\x{09}\x{0B}-\x{1F}\x{7F}-\x{A0}\x{1680}\x{180E}\x{2000}-\x{200A}\x{2028}\x{2029}"
+    r"\x{202F}\x{205F}\x{2800}\x{3000}\x{3164}\x{FFA0}"
+)
+_INVISIBLE_MARKS = (
+    r"\x{AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FEFF}"
+)
 _JOINERS = r"\x{200C}\x{200D}"
+_LETTERS = r"\x{C0}-\x{1FFF}\x{2C00}-\x{2DFF}\x{3005}-\x{FDFF}\x{10000}-\x{1FFFF}"
 
 
-def _escaped(values: Iterable[str]) -> Iterable[str]:
-    return (re.escape(value).replace("'", "''") for value in values)
+def _alternatives(values: Iterable[str]) -> str:
+    return "|".join(re.escape(value).replace("'", "''") for value in values)
 
 
 def _filled(text: str, blanks: dict[str, str]) -> str:
@@ -133,10 +143,6 @@ def _meant_domain() -> str:
         for row in _records("email_typos.csv")
     )
     return f"CASE parts.domain\n    {cases}\n    ELSE parts.domain\nEND"
-
-
-def _listed(values: Iterable[str]) -> str:
-    return ", ".join(map(_quoted, values))
 
 
 def _quoted(text: str) -> str:

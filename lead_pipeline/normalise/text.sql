@@ -7,7 +7,7 @@
 CREATE OR REPLACE TEMP MACRO without_invisible(text) AS
     regexp_replace(
         text,
-        '[\x{AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FEFF}]',
+        '[{invisible_marks}]',
         '',
         'g'
     );
@@ -18,7 +18,7 @@ CREATE OR REPLACE TEMP MACRO tidied_text(text) AS
     trim(
         regexp_replace(
             nfc_normalize(without_invisible(text)),
-            '(?:^[\x{200C}\x{200D}]|[{blank_marks}\n])[{blank_marks}\n\x{200C}\x{200D}]*',
+            '(?:^[\x{200C}\x{200D}]|[{blank_marks} \n])[{blank_marks} \n\x{200C}\x{200D}]*',
             ' ',
             'g'
         )
@@ -35,7 +35,7 @@ CREATE OR REPLACE TEMP MACRO tidied_lines(text) AS
                     chr(10),
                     'g'
                 ),
-                '(?:^[\x{200C}\x{200D}]|[{blank_marks}])[{blank_marks}\x{200C}\x{200D}]*',
+                '(?:^[\x{200C}\x{200D}]|[{blank_marks} ])[{blank_marks} \x{200C}\x{200D}]*',
                 ' ',
                 'g'
             ),
@@ -46,20 +46,24 @@ CREATE OR REPLACE TEMP MACRO tidied_lines(text) AS
         chr(10) || ' '
     );
 
--- One expression lets through the text that needs no work, which is nearly all of it.
-CREATE OR REPLACE TEMP MACRO is_tidy(text) AS
-    NOT regexp_matches(text, '^ |  | $|[^ -~]|^(?i:{blank})?$');
-
 CREATE OR REPLACE TEMP MACRO unless_blank(text) AS
     nullif(regexp_replace(text, '^(?i:{blank})$', ''), '');
 
--- One line of text; null where it says nothing.
+-- One line of text; null where it says nothing. Nearly all text is tidy: one expression sees that.
 CREATE OR REPLACE TEMP MACRO clean_text(text) AS
-    CASE WHEN is_tidy(text) THEN text ELSE unless_blank(tidied_text(text)) END;
+    CASE
+        WHEN NOT regexp_matches(text, '^ |  | $|[{untidy_marks}\n]|^(?i:{blank})?$')
+            THEN nfc_normalize(text)
+        ELSE unless_blank(tidied_text(text))
+    END;
 
 -- The same, with the line breaks kept.
 CREATE OR REPLACE TEMP MACRO clean_lines(text) AS
-    CASE WHEN is_tidy(text) THEN text ELSE unless_blank(tidied_lines(text)) END;
+    CASE
+        WHEN NOT regexp_matches(text, '^[ \n]| [ \n]|\n | $|\n$|[{untidy_marks}]|^(?i:{blank})?$')
+            THEN nfc_normalize(text)
+        ELSE unless_blank(tidied_lines(text))
+    END;
 
 CREATE OR REPLACE TEMP MACRO fold_accents(text) AS strip_accents(text);
 

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
@@ -64,31 +65,30 @@ class _Fetch:
         self._stream = stream
         self._run_id = run_id
 
-    def run(self, window: Window) -> list[Receipt]:
+    def run(self, window: Window) -> Iterator[Receipt]:
         """Go through the plan; stop early where going on would only repeat the failure."""
         now = self._folder.clock()
         try:
             client = self._account.require_client()
         except ConfigError as error:
-            return [self._fail(error, window, now)]
+            yield self._fail(error, window, now)
+            return
         deadline = MonotonicDeadline(self._folder.settings.window_deadline_seconds)
         plan = client.plan(self._stream, window, now)
-        receipts: list[Receipt] = []
         unanswered = 0
         for piece in plan:
             started = self._folder.clock()
             try:
                 for delivery in client.fetch(self._stream, piece, self._folder.bodies, deadline):
-                    receipts.append(self._receive(delivery, client.reading))
+                    yield self._receive(delivery, client.reading)
                 unanswered = 0
             except VendorError as error:
                 unanswered += isinstance(error, VendorUnavailable)
                 stop = isinstance(error, VendorRefused) or unanswered == GIVE_UP_AFTER
                 lost = Window(piece.start, plan[-1].end) if stop else piece
-                receipts.append(self._fail(error, lost, started))
+                yield self._fail(error, lost, started)
                 if stop:
-                    break
-        return receipts
+                    return
 
     def _receive(self, delivery: Delivery, reading: Reading) -> Receipt:
         logger.info(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from importlib import resources
 from typing import NamedTuple
 
 from lead_pipeline import identity, marts, normalise
@@ -66,21 +67,7 @@ def open_failures(folder: DataFolder, accounts: Sequence[str]) -> list[Failure]:
     """Failed requests of these accounts in the last day that no later request has made good."""
     with folder.warehouse.open() as session:
         rows = session.rows(
-            """
-            SELECT failed.source, failed.account, failed.window_start, failed.window_end, failed.error, failed.message
-            FROM ops.deliveries AS failed
-            WHERE failed.outcome <> 'loaded'
-              AND list_contains($accounts, failed.account)
-              AND failed.requested_at > $since
-              AND NOT EXISTS (
-                SELECT 1 FROM ops.deliveries AS later
-                WHERE later.account = failed.account AND later.source = failed.source
-                  AND later.load_id > failed.load_id
-                  AND later.window_start < failed.window_end AND later.window_end > failed.window_start
-                  AND (later.outcome = 'loaded' AND later.covers OR later.window_start <= failed.window_start AND later.window_end >= failed.window_end)
-              )
-            ORDER BY failed.account, failed.window_start
-            """,
+            (resources.files("lead_pipeline.pipeline") / "open_failures.sql").read_text(),
             {"accounts": list(accounts), "since": folder.clock() - OPEN_FOR},
         )
     return [Failure(*row) for row in rows]

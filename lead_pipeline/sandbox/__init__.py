@@ -17,7 +17,7 @@ either, placeholders aside.
     dice, stock    repeatable chance; Faker's names and places      people   who exists
     population     who enquires where and when                      wording  how they write
     housing, housing_rows    aimbase, aimbase_xml                   the vendors
-    written        keeps days as they are sent                      front    date and count
+    written        keeps leads as they are sent                     front    date and count
     truth          what is true                                     refusal  how a rule says no
     app, server    put together, and served
 """

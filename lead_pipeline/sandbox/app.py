@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 import orjson
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -51,7 +50,7 @@ class World:
 
     def app(self) -> Starlette:
         """The application, with the front around all of it."""
-        return Starlette(
+        app = Starlette(
             routes=[
                 Mount("/housing", routes=self.housing.routes()),
                 Mount("/aimbase", routes=self.aimbase.routes()),
@@ -60,9 +59,11 @@ class World:
                 Route("/state", self._state),
                 Route("/truth", self._truth),
                 Route("/healthz", self._health),
-            ],
-            middleware=[Middleware(Front, clock=self.clock, answered=self.answered)],
+            ]
         )
+        # Around Starlette's own middleware too, so that its answer to a failure passes the front.
+        app.middleware_stack = Front(app.build_middleware_stack(), self.clock, self.answered)
+        return app
 
     async def _read_clock(self, _: Request) -> Response:
         return JSONResponse({"now": self.clock.now().isoformat(), "held": self.clock.is_held})

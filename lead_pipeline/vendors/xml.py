@@ -13,11 +13,17 @@ from lead_pipeline.vendors.contract import UnreadableDocument
 Element = etree._Element
 
 
+MOST_NAMES = 4096
+"""How many names are remembered: a document may not fill the memory with names of its own."""
+
+
 class _LocalNames(dict[str, str]):
     """Tag → local name, remembered: taking every tag apart would cost more than the walk."""
 
     def __missing__(self, tag: str) -> str:
-        name = self[tag] = tag.rpartition("}")[2]
+        name = tag.rpartition("}")[2]
+        if len(self) < MOST_NAMES:
+            self[tag] = name
         return name
 
 
@@ -59,14 +65,14 @@ class Walk:
         self._check_frame(events.root)
 
     def _placed(self, events: "etree.iterparse[tuple[str, Element]]") -> Iterator[Element]:
-        checked = False
+        place = None
         for _, element in events:
-            if not checked:
-                _refuse_doctype(element)
-                checked = True
             parent = element.getparent()
-            if parent is None or not self._is_parent(parent):
-                continue
+            if parent is not place:
+                if parent is None or not self._is_parent(parent):
+                    continue
+                _refuse_doctype(element)
+                place = parent
             previous = element.getprevious()
             while previous is not None:
                 self._note(previous, parent)

@@ -1,4 +1,4 @@
-"""Open the warehouse. Its own file lock, which the kernel frees at death, is the only serialiser."""
+"""Open the warehouse. Its file lock, which the kernel frees at death, is the only serialiser."""
 
 import re
 from collections.abc import Iterator

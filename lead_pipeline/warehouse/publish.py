@@ -22,7 +22,10 @@ from lead_pipeline.warehouse.tables import quoted
 POINTER = "leads.duckdb"
 KEPT_SNAPSHOTS = 5
 STORAGE_VERSION = "v1.0.0"
-_OURS = "schema_name IN ('main', 'ops', 'marts') AND NOT internal AND database_name = current_database()"
+_OURS = (
+    "schema_name IN ('main', 'ops', 'marts') AND NOT internal "
+    "AND database_name = current_database()"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,10 @@ def _copy(session: Session, schema: str, table: str) -> str:
 
 def _table_comment(session: Session, schema: str, table: str) -> str:
     found = session.rows(
-        f"SELECT comment FROM duckdb_tables() WHERE {_OURS} AND schema_name = $1 AND table_name = $2 "
-        f"UNION ALL SELECT comment FROM duckdb_views() WHERE {_OURS} AND schema_name = $1 AND view_name = $2",
+        "SELECT comment FROM ("
+        f"SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE {_OURS} UNION ALL "
+        f"SELECT schema_name, view_name, comment FROM duckdb_views() WHERE {_OURS}"
+        ") WHERE schema_name = ? AND table_name = ?",
         (schema, table),
     )
     return str(found[0][0] or "")

@@ -11,7 +11,19 @@ from fractions import Fraction
 import httpx
 import pytest
 
-from lead_pipeline.sandbox import Sandbox, SandboxError, SandboxSettings, running_sandbox, serve
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from lead_pipeline.sandbox import (
+    Sandbox,
+    SandboxError,
+    SandboxSettings,
+    create_app,
+    running_sandbox,
+    serve,
+)
 from lead_pipeline_tests.sandbox.reader import NOW, Reader
 
 
@@ -70,6 +82,17 @@ def test_every_answer_carries_the_sandboxs_date(own_sandbox: Sandbox, path: str)
     own_sandbox.set_clock(moment)
     response = httpx.get(own_sandbox.base_url + path, verify=False)
     assert response.headers.get_list("Date") == ["Sat, 29 Feb 2020 23:59:59 GMT"]
+
+
+def test_a_failure_of_the_sandbox_itself_is_a_500_with_its_date() -> None:
+    async def fail(_: Request) -> Response:
+        raise LookupError("on purpose")
+
+    app = create_app(SandboxSettings(now=NOW))
+    app.routes.append(Route("/broken", fail))
+    response = TestClient(app, raise_server_exceptions=False).get("/broken")
+    assert response.status_code == 500
+    assert parsedate_to_datetime(response.headers["Date"]) == NOW
 
 
 def test_the_clock_is_set_and_let_go_over_http(own_reader: Reader) -> None:

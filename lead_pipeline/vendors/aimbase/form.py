@@ -23,6 +23,12 @@ KNOWN_IN_GROUPS = {
     "SalesVehicle": frozenset(["ModelDescription", "BoatingActivities", "BoatOwnershipStatus"]),
 }
 
+MANY = {"AddressLine": "address_line1_raw", "Telephone": "phone_raw", "EmailAddress": "email_raw"}
+"""Elements of which there may be several, and the field of the first."""
+
+NEXT = {"address_line1_raw": "address_line2_raw", "phone_raw": "phone_2_raw"}
+"""The field of the second of its kind."""
+
 _PROSPECT = "Header/IndividualProspect"
 
 FORM = Box(

@@ -1,6 +1,6 @@
 """Reading what Aimbase sent (README.md, Response). Pure; needs no credentials.
 
-The hot path: one walk per lead along the form, which names every known element.
+The form (`form.py`) names every element that is known; one walk per lead follows it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,9 @@ from typing import BinaryIO
 
 from lead_pipeline.records import ParsedLead
 from lead_pipeline.vendors import json, xml
+from lead_pipeline.vendors.aimbase.plain import read_plainly
 from lead_pipeline.vendors.aimbase.sheet import BadFieldError, Sheet
+from lead_pipeline.vendors.aimbase.thorough import read_thoroughly
 from lead_pipeline.vendors.contract import (
     NewField,
     ParsedItem,
@@ -35,7 +37,7 @@ def parse(
     noticed: set[str] = set()
     index = -1
     for index, element in enumerate(walk):
-        sheet = Sheet(element)
+        sheet = read_plainly(element) or read_thoroughly(element)
         yield _read(index, element, sheet)
         if sheet.news:
             for path in sheet.news:
