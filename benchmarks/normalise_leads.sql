@@ -8,8 +8,7 @@ WITH drawn_leads AS (
     SELECT
         i,
         i % 10 < 6 AS housing,
-        CASE WHEN drawn(i, 'again', 100) < 50 THEN drawn(i, 'person', :leads // 10) ELSE i + :leads END AS person,
-        drawn(i, 'way', 1000) AS way,
+        CASE WHEN drawn(i, 'again', 100) < 35 THEN drawn(i, 'person', :leads // 10) ELSE i + :leads END AS person,
         drawn(i, 'missing', 1000) AS missing
     FROM range(:leads) AS numbers(i)
 ), people AS (
@@ -17,7 +16,7 @@ WITH drawn_leads AS (
         i,
         housing,
         person,
-        way,
+        drawn(person, 'way', 1000) AS way,
         missing,
         CASE
             WHEN housing THEN concat(

@@ -6,6 +6,7 @@ stops at a line that a crash left unfinished; the next append removes it first.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,48 +22,49 @@ class Journal:
         self.path = path
 
     def size(self) -> int:
-        """Length in bytes up to the last whole line."""
-        return self._whole_length()
+        """Length in bytes up to the last whole line. Raises JournalError."""
+        with _journal_errors(self.path, "read"):
+            return self._whole_length()
 
     def append(self, entries: Iterable[Mapping[str, object]]) -> int:
-        """Write the entries, flush them to disk and return the new size in bytes."""
-        try:
+        """Write the entries, flush them to disk and return the new size in bytes.
+
+        Raises JournalError.
+        """
+        lines = b"".join(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE) for entry in entries)
+        with _journal_errors(self.path, "written"):
             self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
             whole = self._whole_length()
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o640)
             with os.fdopen(descriptor, "r+b") as file:
                 file.truncate(whole)
                 file.seek(whole)
-                file.writelines(
-                    orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE) for entry in entries
-                )
+                file.write(lines)
                 file.flush()
                 os.fsync(file.fileno())
-                return file.tell()
-        except OSError as error:
-            raise JournalError(
-                f"the journal {self.path} cannot be written: {error.strerror}",
-                state="the decision was not recorded and nothing that follows from it was saved",
-                next_step="free the disk or repair the folder's rights, then the same command",
-            ) from error
+            _flush_folder(self.path.parent)
+        return whole + len(lines)
 
     def read(self, offset: int = 0) -> Iterator[dict[str, Any]]:
-        """Every whole entry from `offset` (bytes, the start of a line) on, in order."""
+        """Every whole entry from `offset` (bytes, the start of a line) on, in order.
+
+        Raises JournalError where a line is damaged, or the journal ends before `offset`.
+        """
+        if self.size() < offset:
+            raise JournalError(
+                f"the journal {self.path} ends at byte {self.size()}, "
+                f"but {offset} bytes of it are known to have been written",
+                state="nothing was changed",
+                next_step="restore the journal from a backup, then the same command again",
+            )
         if not self.path.exists():
             return
-        with self.path.open("rb") as file:
+        with _journal_errors(self.path, "read"), self.path.open("rb") as file:
             file.seek(offset)
             for line in file:
                 if not line.endswith(b"\n"):
                     return
-                try:
-                    yield orjson.loads(line)
-                except orjson.JSONDecodeError as error:
-                    raise JournalError(
-                        f"the journal {self.path} is damaged before byte {file.tell()}",
-                        state="nothing was changed",
-                        next_step="restore the journal from a backup, then the same command again",
-                    ) from error
+                yield _entry(line, self.path, file.tell())
 
     def _whole_length(self) -> int:
         """The last newline's end, looked for backwards, since only the last line can be torn."""
@@ -79,3 +81,38 @@ class Journal:
                     return start + newline + 1
                 end = start
         return 0
+
+
+def _entry(line: bytes, path: Path, end: int) -> dict[str, Any]:
+    try:
+        entry = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        entry = None
+    if not isinstance(entry, dict):
+        raise JournalError(
+            f"the journal {path} is damaged before byte {end}",
+            state="nothing was changed",
+            next_step="restore the journal from a backup, then the same command again",
+        )
+    return entry
+
+
+@contextmanager
+def _journal_errors(path: Path, what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise JournalError(
+            f"the journal {path} cannot be {what}: {error.strerror}",
+            state="no decision was recorded and nothing that follows from one was saved",
+            next_step="free the disk or repair the folder's rights, then the same command again",
+        ) from error
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the name of a new journal survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -63,7 +63,8 @@ def _show(settings: Settings) -> None:
     with open_snapshot(settings.data_dir) as session:
         ((leads, people),) = session.rows("SELECT leads, people FROM ops.published")
         rows = session.rows(
-            f"SELECT {', '.join(SHOWN.values())} FROM leads ORDER BY created_at DESC, lead_id LIMIT 8"
+            f"SELECT {', '.join(SHOWN.values())} FROM leads "
+            "ORDER BY created_at DESC, lead_id LIMIT 8"
         )
     table = Table(title="leads: the newest of all sources (made-up people)", padding=(0, 0))
     for name in SHOWN:

@@ -21,9 +21,10 @@ def dev(on_sandbox: bool, port: int) -> None:
     """Open the Dagster UI on your own accounts, or with --demo on the sandbox."""
     with demo_environment() if on_sandbox else nullcontext():
         prepare_dagster_home(read_settings().data_dir)
-        command = [str(Path(sys.executable).with_name("dagster")), "dev", "--port", str(port)]
+        command = [str(Path(sys.executable).with_name("dagster")), "dev"]
+        command += ["--port", str(port), "-m", "lead_pipeline.definitions"]
         click.echo(f"Dagster UI: http://127.0.0.1:{port}  (Ctrl-C ends it)")
-        process = subprocess.Popen([*command, "-m", "lead_pipeline.definitions"], env=os.environ)
+        process = subprocess.Popen(command, env=os.environ)  # noqa: S603 - our own program
         signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
         try:
             code = process.wait()

@@ -1,14 +1,13 @@
 """`lead-pipeline doctor`: is each account set up, is the clock right, are the credentials good?"""
 
-from collections.abc import Sequence
+from contextlib import closing
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from lead_pipeline.cli.accounts import choose, load_accounts
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.errors import PipelineError
+from lead_pipeline.vendors.contract import Client
 
 CLOCK_TOLERANCE_SECONDS = 60
 
@@ -22,34 +21,35 @@ def doctor(names: tuple[str, ...]) -> None:
     something needs attention.
     """
     chosen = choose(load_accounts()[1], (), names)
-    table = Table(title="Accounts", show_lines=True)
-    for name in ("account", "source", "asks", "variables", "clock", "credentials"):
-        table.add_column(name, overflow="fold")
-    healthy = [_examine(component, table, component.account in names) for component in chosen]
-    Console().print(table)
+    healthy = [_examine(component, component.account in names) for component in chosen]
     if not all(healthy):
         raise SystemExit(1)
 
 
-def _examine(component: AccountComponent, table: Table, is_named: bool) -> bool:
-    """Add the account's row; whether it is well."""
+def _examine(component: AccountComponent, is_named: bool) -> bool:
+    """Print what is found of one account; whether it is well."""
     account = component.open_account()
-    about = (account.name, account.vendor.source, component.base_url)
+    click.echo(f"{account.name} ({account.vendor.source}) at {component.base_url}")
+    for name in component.secret_variables:
+        click.echo(f"  {name}: {'not set' if name in account.missing else 'set'}")
     if account.client is None:
-        missing = _variables(component.secret_variables, account.missing)
-        table.add_row(*about, missing, "not asked", "off" if account.is_off else "half set")
+        click.echo("  off: nothing is set" if account.is_off else "  half set: not asked")
         return account.is_off and not is_named
-    variables = _variables(component.secret_variables, ())
+    with closing(account.client) as client:
+        return _report(client)
+
+
+def _report(client: Client) -> bool:
     try:
-        probe = account.client.probe()
+        probe = client.probe()
     except PipelineError as error:
-        table.add_row(*about, variables, "unknown", f"{error.what}\nNext: {error.next_step}")
+        click.echo(f"  credentials: {error.what}\n  next: {error.next_step}")
         return False
     offset = probe.clock_offset_seconds
-    clock = "unknown" if offset is None else f"{offset:+.0f} s"
-    table.add_row(*about, variables, clock, probe.explanation)
-    return probe.accepted and (offset is None or abs(offset) <= CLOCK_TOLERANCE_SECONDS)
-
-
-def _variables(names: Sequence[str], missing: Sequence[str]) -> str:
-    return "\n".join(f"{name}: {'not set' if name in missing else 'set'}" for name in names)
+    is_clock_right = offset is None or abs(offset) <= CLOCK_TOLERANCE_SECONDS
+    if offset is None:
+        click.echo("  clock: the vendor did not tell its time")
+    else:
+        click.echo(f"  clock: the vendor's is {offset:+.0f} s from ours")
+    click.echo(f"  credentials: {probe.explanation}")
+    return probe.accepted and is_clock_right

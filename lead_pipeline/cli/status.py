@@ -48,10 +48,11 @@ def status(days: int) -> None:
     waiting = [row for row in shown if _state(row, now) in {"partial", "missing"}]
     if before_today := [row for row in waiting if row[2] < now.date()]:
         options = " ".join(f"--account {name}" for name in sorted({row[1] for row in before_today}))
-        days = [row[2] for row in before_today]
         console.print(
-            f"{len(days)} account days can still be completed. "
-            f"Next: lead-pipeline run {options} --from {min(days)} --to {max(days)}",
+            f"{len(before_today)} account days can still be completed. "
+            f"Next: lead-pipeline run {options} "
+            f"--from {min(row[2] for row in before_today)} "
+            f"--to {max(row[2] for row in before_today)}",
             soft_wrap=True,
         )
         raise SystemExit(1)
@@ -64,12 +65,12 @@ def _state(row: tuple[Any, ...], now: datetime) -> str:
 
 
 def _table(rows: list[tuple[Any, ...]], now: datetime) -> Table:
-    table = Table(title=f"Coverage by UTC day, {now:%Y-%m-%d %H:%M} UTC")
+    table = Table(title=f"Coverage by UTC day at {_minute(now)}", box=None, padding=(0, 2, 0, 0))
     for name in ("account", "day", "status"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     table.add_column("leads", justify="right")
-    for name in ("last loaded", "can be fetched until", "last error"):
-        table.add_column(name)
+    for name in ("loaded", "fetch until", "last error" if any(row[8] for row in rows) else ""):
+        table.add_column(name, no_wrap=True)
     for row in rows:
         _, account, day, _, leads, loaded_at, _, until, error = row
         state = _state(row, now)
@@ -78,8 +79,12 @@ def _table(rows: list[tuple[Any, ...]], now: datetime) -> Table:
             f"{day:%a %Y-%m-%d}",
             f"[{STYLES[state]}]{state}[/]" + (" (today)" if day == now.date() else ""),
             f"{leads:,}",
-            f"{loaded_at:%Y-%m-%d %H:%M}" if loaded_at else "never",
-            f"{until:%Y-%m-%d %H:%M}" if until else "any time",
+            _minute(loaded_at) if loaded_at else "never",
+            _minute(until) if until else "any time",
             error or "",
         )
     return table
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%m-%d %H:%M}"

@@ -90,7 +90,7 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
             if account.is_off:
                 return presentation.off(account)
             window = requested_window(context)
-            return presentation.fetched(fetch_account(folder, account, window, context.run_id))
+            return presentation.fetched(fetch_account(folder, account, window, context.run.run_id))
 
         return raw
 

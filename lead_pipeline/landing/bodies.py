@@ -1,15 +1,15 @@
 """Responses' bytes as they came, zstd-compressed, addressed by the SHA-256 of their content."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import zstandard
 
-from lead_pipeline.errors import LandingError
 from lead_pipeline.landing.durable import keep, landing_errors, temporary_file
+from lead_pipeline.landing.stored import open_stored
 
 COMPRESSION_LEVEL = 1
 
@@ -23,8 +23,23 @@ class StoredBody:
     path: Path
 
     def open(self) -> BinaryIO:
-        """The bytes as the vendor sent them."""
-        return _open(self.path)
+        """The bytes as the vendor sent them. Raises LandingError, while reading too."""
+        return open_stored(self.path)
+
+
+class _SenderError(Exception):
+    """Carries what the sender raised past the errors of our own disk."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _carried(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    except OSError as error:
+        raise _SenderError(error) from error
 
 
 class BodyArchive:
@@ -39,12 +54,16 @@ class BodyArchive:
         An error raised by `chunks` passes on and leaves nothing behind. Raises LandingError where
         the disk refuses.
         """
+        try:
+            with landing_errors("a body", self._folder):
+                return self._store(_carried(chunks))
+        except _SenderError as failed:
+            raise failed.error from None
+
+    def _store(self, chunks: Iterable[bytes]) -> StoredBody:
         digest = hashlib.sha256()
         length = 0
-        with (
-            landing_errors("a body", self._folder),
-            temporary_file(self._folder) as (file, path),
-        ):
+        with temporary_file(self._folder) as (file, path):
             compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL, write_checksum=True)
             with compressor.stream_writer(file, closefd=False) as writer:
                 for chunk in chunks:
@@ -57,20 +76,8 @@ class BodyArchive:
         return StoredBody(digest.hexdigest(), length, name)
 
     def open(self, sha256: str) -> BinaryIO:
-        """The bytes of a kept body. Raises LandingError where it is gone."""
-        path = self._path(sha256)
-        if not path.exists():
-            raise LandingError(
-                f"the body {sha256} is not in {self._folder}",
-                state="the receipt that names it cannot be read; nothing was changed",
-                next_step="restore landing/bodies from a backup, then the same command again",
-            )
-        return _open(path)
+        """The bytes of a kept body. Raises LandingError where it is gone, or while it is read."""
+        return open_stored(self._path(sha256))
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / f"{sha256}.zst"
-
-
-def _open(path: Path) -> BinaryIO:
-    decompressor = zstandard.ZstdDecompressor()
-    return cast(BinaryIO, decompressor.stream_reader(path.open("rb"), closefd=True))

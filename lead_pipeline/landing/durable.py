@@ -18,6 +18,7 @@ def make_folder(folder: Path) -> None:
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         path.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        flush_folder(path.parent)
 
 
 def flush_folder(folder: Path) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from lead_pipeline.records import Receipt, Window
 
 def new_receipt_id(requested_at: datetime) -> str:
     """A name that sorts by time and never repeats."""
-    return f"{requested_at:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(6)}"
+    return f"{requested_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(6)}"
 
 
 class ReceiptBook:
@@ -54,7 +54,7 @@ class ReceiptBook:
             yield source, account, stream
 
     def _day(self, receipt: Receipt) -> Path:
-        day = f"{receipt.requested_at:%Y-%m-%d}"
+        day = f"{receipt.requested_at.astimezone(UTC):%Y-%m-%d}"
         return self._folder / receipt.source / receipt.account / receipt.stream / day
 
 

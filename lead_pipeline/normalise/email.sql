@@ -27,30 +27,19 @@ CREATE OR REPLACE TEMP MACRO unwrapped_email(text) AS
         ''
     );
 
-CREATE OR REPLACE TEMP MACRO tidied_email_address(raw) AS
-    list_transform(
-        [unwrapped_email(nfc_normalize(lower(tidied_text(raw))))],
-        lambda email: CASE
-            WHEN is_email_shaped(email)
-                AND strlen(email) <= 254
-                AND strpos(email, '@') <= 65
-                AND NOT is_email_placeholder(email)
-                THEN email
-        END
-    )[1];
-
--- An address ready to write to; null for what is none, and for placeholders. Most are plain.
-CREATE OR REPLACE TEMP MACRO email_address(raw) AS
+-- What may be an address, in the form an address has; most are so but for capitals.
+CREATE OR REPLACE TEMP MACRO email_text(raw) AS
     CASE
-        WHEN raw IS NULL THEN NULL
-        WHEN strlen(raw) <= 64
-            AND regexp_full_match(
-                raw, '[a-z0-9_+-]+(?:[.][a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*[.])+[a-z]{2,}'
-            )
-            AND NOT is_email_placeholder(raw)
-            THEN raw
-        ELSE tidied_email_address(raw)
+        WHEN regexp_full_match(raw, '[A-Za-z0-9@._+-]*[A-Za-z]') THEN lower(raw)
+        ELSE unwrapped_email(nfc_normalize(lower(tidied_text(raw))))
     END;
+
+-- Takes an email_text: whether one can write to it.
+CREATE OR REPLACE TEMP MACRO is_email_address(text) AS
+    is_email_shaped(text)
+    AND strlen(text) <= 254
+    AND strpos(text, '@') <= 65
+    AND NOT is_email_placeholder(text);
 
 CREATE OR REPLACE TEMP MACRO untagged_local(local_part) AS
     regexp_replace(local_part, '^([^+]+)[+].*$', '\1');

@@ -13,10 +13,18 @@ WITH phones AS (
     SELECT
         staged.*,
         places.country,
-        places.region,
+        places.region AS region_text,
         first_phone.phone,
         coalesce(first_phone.status, 'missing') AS phone_status,
-        coalesce(second_phone.phone, other_phone.phone) AS another_phone
+        coalesce(second_phone.phone, other_phone.phone) AS another_phone,
+        are_tidy(
+            concat_ws(
+                '|',
+                staged.full_name_raw, staged.given_name_raw, staged.family_name_raw, staged.company_raw, staged.address_line1_raw,
+                staged.address_line2_raw, staged.city_raw, staged.postal_code_raw, staged.interest_kind, staged.interest_id,
+                staged.interest_name, staged.interest_locality, staged.request_type, staged.status, staged.channel
+            )
+        ) AS is_tidy
     FROM :staged AS staged
     JOIN lead_places AS places
         ON places.country_raw IS NOT DISTINCT FROM staged.country_raw
@@ -35,6 +43,43 @@ WITH phones AS (
         ON other_phone.raw = first_phone.second
         AND other_phone.region = places.phone_region
         AND other_phone.is_second
+), tidy AS (
+    SELECT
+        lead_id,
+        content_hash,
+        source,
+        account,
+        source_lead_id,
+        created_at,
+        updated_at,
+        CASE WHEN is_tidy THEN full_name_raw ELSE unless_blank(tidied_text(full_name_raw)) END AS full_name,
+        CASE WHEN is_tidy THEN given_name_raw ELSE unless_blank(tidied_text(given_name_raw)) END AS given_name,
+        CASE WHEN is_tidy THEN family_name_raw ELSE unless_blank(tidied_text(family_name_raw)) END AS family_name,
+        CASE WHEN is_tidy THEN company_raw ELSE unless_blank(tidied_text(company_raw)) END AS company,
+        email_text(email_raw) AS email_text,
+        email_raw,
+        phone,
+        phone_raw,
+        phone_status,
+        another_phone,
+        CASE WHEN is_tidy THEN address_line1_raw ELSE unless_blank(tidied_text(address_line1_raw)) END AS address_line1,
+        CASE WHEN is_tidy THEN address_line2_raw ELSE unless_blank(tidied_text(address_line2_raw)) END AS address_line2,
+        CASE WHEN is_tidy THEN city_raw ELSE unless_blank(tidied_text(city_raw)) END AS city,
+        region_text AS region,
+        CASE WHEN is_tidy THEN postal_code_raw ELSE unless_blank(tidied_text(postal_code_raw)) END AS postal_code,
+        country,
+        CASE WHEN is_tidy THEN interest_kind ELSE unless_blank(tidied_text(interest_kind)) END AS interest_kind,
+        CASE WHEN is_tidy THEN interest_id ELSE unless_blank(tidied_text(interest_id)) END AS interest_id,
+        CASE WHEN is_tidy THEN interest_name ELSE unless_blank(tidied_text(interest_name)) END AS interest_name,
+        CASE WHEN is_tidy THEN interest_locality ELSE unless_blank(tidied_text(interest_locality)) END AS interest_locality,
+        CASE WHEN is_tidy THEN request_type ELSE unless_blank(tidied_text(request_type)) END AS request_type,
+        CASE WHEN is_tidy THEN status ELSE unless_blank(tidied_text(status)) END AS status,
+        CASE WHEN is_tidy THEN channel ELSE unless_blank(tidied_text(channel)) END AS channel,
+        marketing_consent,
+        comments,
+        attributes,
+        record_index
+    FROM joined
 )
 SELECT
     lead_id,
@@ -45,33 +90,33 @@ SELECT
     created_at,
     updated_at,
     coalesce(
-        clean_text(full_name_raw),
-        clean_text(concat_ws(' ', clean_text(given_name_raw), clean_text(family_name_raw)))
+        full_name,
+        CASE WHEN given_name IS NULL THEN family_name ELSE given_name || coalesce(' ' || family_name, '') END
     ) AS full_name,
-    clean_text(given_name_raw) AS given_name,
-    clean_text(family_name_raw) AS family_name,
-    clean_text(company_raw) AS company,
-    email_address(email_raw) AS email,
+    given_name,
+    family_name,
+    company,
+    CASE WHEN is_email_address(email_text) THEN email_text END AS email,
     email_raw,
     phone,
     phone_raw,
     phone_status,
     CASE WHEN another_phone IS DISTINCT FROM phone THEN another_phone END AS phone_2,
-    clean_text(address_line1_raw) AS address_line1,
-    clean_text(address_line2_raw) AS address_line2,
-    clean_text(city_raw) AS city,
+    address_line1,
+    address_line2,
+    city,
     region,
-    upper(clean_text(postal_code_raw)) AS postal_code,
+    upper(postal_code) AS postal_code,
     country,
-    clean_text(interest_kind) AS interest_kind,
-    clean_text(interest_id) AS interest_id,
-    clean_text(interest_name) AS interest_name,
-    clean_text(interest_locality) AS interest_locality,
-    clean_text(request_type) AS request_type,
-    clean_text(status) AS status,
-    clean_text(channel) AS channel,
+    interest_kind,
+    interest_id,
+    interest_name,
+    interest_locality,
+    request_type,
+    status,
+    channel,
     marketing_consent,
     clean_lines(comments) AS comments,
     attributes::JSON AS attributes,
     record_index
-FROM joined;
+FROM tidy;

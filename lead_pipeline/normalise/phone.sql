@@ -32,7 +32,10 @@ CREATE OR REPLACE TEMP MACRO tidied_phone(raw) AS
 
 CREATE OR REPLACE TEMP MACRO phone_text(raw) AS
     CASE
-        WHEN regexp_full_match(raw, '[+]?[0-9][0-9 ()-]{2,18}[0-9]') THEN raw
+        WHEN regexp_full_match(raw, '[+]?[(]?[0-9][0-9 ().-]*[0-9]')
+            AND strlen(raw) <= 20
+            AND NOT contains(raw, '.0')
+            THEN raw
         ELSE tidied_phone(raw)
     END;
 
@@ -49,7 +52,7 @@ CREATE OR REPLACE TEMP MACRO phone_part(text, part) AS
 CREATE OR REPLACE TEMP MACRO phone_number(text) AS
     CASE
         WHEN regexp_full_match(text, '[+]?[0-9]+') THEN text
-        WHEN regexp_full_match(text, '[+]?[0-9][0-9 ().-]*')
+        WHEN regexp_full_match(text, '[+]?[(]?[0-9][0-9 ().-]*')
             THEN regexp_replace(text, '[ ().-]', '', 'g')
     END;
 
@@ -58,13 +61,15 @@ CREATE OR REPLACE TEMP MACRO is_phone_blank(raw) AS
     regexp_full_match(raw, '(?is:[\pZ\pC]*(?:{blank}|{blank_phone})?[\pZ\pC]*)');
 
 CREATE OR REPLACE TEMP MACRO is_phone_placeholder(digits) AS
-    digits <> '' AND (replace(digits, left(digits, 1), '') = '' OR digits IN ({phones}));
+    regexp_full_match(digits, '0+|1+|2+|3+|4+|5+|6+|7+|8+|9+|{phones}');
 
 -- The published status, from what the plans or the library said of it.
 CREATE OR REPLACE TEMP MACRO phone_status(raw, text, number, national, judgement) AS
     CASE
+        WHEN judgement IS NULL THEN NULL
+        WHEN is_phone_placeholder(national) THEN 'placeholder'
+        WHEN judgement = 'valid' THEN 'valid'
+        WHEN is_phone_placeholder(ltrim(number, '+')) THEN 'placeholder'
         WHEN text = '' AND is_phone_blank(raw) THEN 'missing'
-        WHEN is_phone_placeholder(national) OR is_phone_placeholder(ltrim(number, '+'))
-            THEN 'placeholder'
         ELSE judgement
     END;

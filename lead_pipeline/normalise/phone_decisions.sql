@@ -81,10 +81,9 @@ SELECT
     raw,
     region,
     is_second,
-    text,
-    number,
+    CASE WHEN judgement IS NULL THEN text END AS text,
+    CASE WHEN judgement IS NULL THEN number END AS number,
     second,
-    CASE WHEN judgement IS NOT NULL THEN phone_status(raw, text, number, national, judgement) END
-        AS status,
+    phone_status(raw, text, number, national, judgement) AS status,
     CASE WHEN judgement <> 'impossible' THEN '+' || plan || national END AS phone
 FROM judged;

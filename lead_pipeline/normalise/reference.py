@@ -102,12 +102,13 @@ def _blanks() -> dict[str, str]:
         "blank": "|".join((_alternatives(values["blank"]), r"[-\x{2013}\x{2014}_.*/]+")),
         "blank_phone": _alternatives(values["blank_phone"]),
         "blank_marks": _BLANK_MARKS,
-        "invisible_marks": _INVISIBLE_MARKS,
-        "untidy_marks": _BLANK_MARKS + _INVISIBLE_MARKS + _JOINERS,
+        "invisible": _INVISIBLE,
+        "untidy_marks": _BLANK_MARKS + _INVISIBLE + _JOINERS,
+        "inert_letters": _INERT_LETTERS,
         "local_letters": rf"a-z0-9!#$%&*+/=?^_`{{|}}~{_LETTERS}{_JOINERS}",
         "domain_letters": f"a-z0-9{_LETTERS}{_JOINERS}",
         "top_letters": f"a-z{_LETTERS}{_JOINERS}",
-        "phones": ", ".join(map(_quoted, values["phone"])),
+        "phones": _alternatives(values["phone"]),
         "emails": _alternatives(values["email"]),
         "locals": _alternatives(values["email_local"]),
         "domains": _alternatives(values["email_domain"]),
@@ -120,8 +121,12 @@ _BLANK_MARKS = (
     r"\x{01}-\x{09}\x{0B}-\x{1F}\x{7F}-\x{A0}\x{1680}\x{180E}\x{2000}-\x{200A}\x{2028}\x{2029}"
     r"\x{202F}\x{205F}\x{2800}\x{3000}\x{3164}\x{FFA0}"
 )
-_INVISIBLE_MARKS = (
-    r"\x{AD}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FEFF}"
+_INVISIBLE = "\xad\u200b\u200e\u200f\ufeff" + "".join(
+    chr(code) for first, last in ((0x202A, 0x202E), (0x2060, 0x206F)) for code in range(first, last + 1)
+)
+# Latin and Devanagari without combining marks.
+_INERT_LETTERS = (
+    r"\x{C0}-\x{24F}\x{900}-\x{93B}\x{93D}-\x{950}\x{955}-\x{957}\x{960}-\x{97F}"
 )
 _JOINERS = r"\x{200C}\x{200D}"
 _LETTERS = r"\x{C0}-\x{1FFF}\x{2C00}-\x{2DFF}\x{3005}-\x{FDFF}\x{10000}-\x{1FFFF}"

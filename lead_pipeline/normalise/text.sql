@@ -4,13 +4,7 @@
 
 -- Marks that take no room and join nothing: soft hyphen, zero-width space, direction marks, byte
 -- order mark. The joiners U+200C and U+200D stay: Indic and Persian words are spelt with them.
-CREATE OR REPLACE TEMP MACRO without_invisible(text) AS
-    regexp_replace(
-        text,
-        '[{invisible_marks}]',
-        '',
-        'g'
-    );
+CREATE OR REPLACE TEMP MACRO without_invisible(text) AS translate(text, '{invisible}', '');
 
 -- NFC; every run of blanks of any kind is one space, and none is outside. A joiner after a blank
 -- joins nothing and goes with it.
@@ -64,6 +58,19 @@ CREATE OR REPLACE TEMP MACRO clean_lines(text) AS
             THEN nfc_normalize(text)
         ELSE unless_blank(tidied_lines(text))
     END;
+
+-- Whether texts joined by `|` are all tidy in themselves; a bar inside one can only say no. The
+-- first expression lets through letters that NFC leaves alone, for NFC is slow.
+CREATE OR REPLACE TEMP MACRO are_tidy(texts) AS
+    NOT regexp_matches(
+        texts, '(?:^|[|])(?: |(?i:{blank})?(?:[|]|$))|  | (?:[|]|$)|[^ -~{inert_letters}]'
+    )
+    OR (
+        NOT regexp_matches(
+            texts, '(?:^|[|])(?: |(?i:{blank})?(?:[|]|$))|  | (?:[|]|$)|[{untidy_marks}\n]'
+        )
+        AND texts = nfc_normalize(texts)
+    );
 
 CREATE OR REPLACE TEMP MACRO fold_accents(text) AS strip_accents(text);
 

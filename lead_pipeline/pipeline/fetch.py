@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
@@ -19,7 +20,7 @@ from lead_pipeline.landing.receipts import new_receipt_id
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.records import Receipt, Window
-from lead_pipeline.vendors.contract import Delivery, Reading, StreamKind
+from lead_pipeline.vendors.contract import Client, Delivery, Reading, StreamKind
 
 logger = logging.getLogger(__name__)
 
@@ -66,15 +67,19 @@ class _Fetch:
         self._run_id = run_id
 
     def run(self, window: Window) -> Iterator[Receipt]:
-        """Go through the plan; stop early where going on would only repeat the failure."""
+        """Read the window, or say why not."""
         now = self._folder.clock()
         try:
             client = self._account.require_client()
         except ConfigError as error:
             yield self._fail(error, window, now)
             return
+        with closing(client):
+            yield from self._read(client, client.plan(self._stream, window, now))
+
+    def _read(self, client: Client, plan: Sequence[Window]) -> Iterator[Receipt]:
+        """Go through the plan; stop early where going on would only repeat the failure."""
         deadline = MonotonicDeadline(self._folder.settings.window_deadline_seconds)
-        plan = client.plan(self._stream, window, now)
         unanswered = 0
         for piece in plan:
             started = self._folder.clock()

@@ -66,7 +66,7 @@ class Population:
         """Every enquiry of a UTC day, oldest first, whether its time has come or not."""
         start = (day - _EPOCH).days * DAY_SECONDS * 1000
         precise = account == AIMBASE
-        planned = sorted(_Planner(self.settings, account, day).enquiries())
+        planned = sorted(Planner(self.settings, account, day).enquiries())
         return tuple(
             Enquiry(
                 account,
@@ -101,11 +101,11 @@ def _created(enquiry: Enquiry) -> int:
     return enquiry.created
 
 
-_Planned = tuple[int, int, bool, int, int]
+Planned = tuple[int, int, bool, int, int]
 """Second of the day, person's number, whether Indian, step, bits."""
 
 
-class _Planner:
+class Planner:
     """Draws one day of one account. No person enquires twice in one second."""
 
     def __init__(self, settings: SandboxSettings, account: str, day: date) -> None:
@@ -118,7 +118,7 @@ class _Planner:
         self._count = max(1, settings.leads_per_day + self._random.randint(-spread, spread))
         self._taken: set[tuple[int, int, bool]] = set()
 
-    def enquiries(self) -> Iterator[_Planned]:
+    def enquiries(self) -> Iterator[Planned]:
         """As many as this day has, in no order."""
         while len(self._taken) < self._count:
             indian = self._random.random() < (0.1 if self._at_aimbase else 0.96)
@@ -127,18 +127,19 @@ class _Planner:
             if self._is_chain(indian, number):
                 yield from self._burst(second, number, indian)
             else:
-                yield self._planned(second, number, indian, 0)
+                yield self.planned(second, number, indian=indian)
 
-    def _burst(self, second: int, number: int, indian: bool) -> Iterator[_Planned]:
+    def _burst(self, second: int, number: int, indian: bool) -> Iterator[Planned]:
         """One to four enquiries within one clock hour, in the order of their steps."""
         hour, minute = divmod(second, _HOUR_SECONDS)
         second = hour * _HOUR_SECONDS + minute % (_HOUR_SECONDS // 3)
         wanted = 1 if self._at_aimbase else self._random.randint(1, 4)
         for step in range(min(wanted, self._count - len(self._taken))):
-            yield self._planned(second, number, indian, step)
+            yield self.planned(second, number, indian=indian, step=step)
             second += self._random.randint(60, 600)
 
-    def _planned(self, second: int, number: int, indian: bool, step: int) -> _Planned:
+    def planned(self, second: int, number: int, *, indian: bool, step: int = 0) -> Planned:
+        """One enquiry, at the first second from `second` on in which this person made none."""
         while (second, number, indian) in self._taken:
             second = (second + 1) % DAY_SECONDS
         self._taken.add((second, number, indian))

@@ -54,7 +54,10 @@ class Body(Protocol):
 
 
 class Bodies(Protocol):
-    """Where bytes go while they arrive. An error in `chunks` leaves nothing behind and passes on."""
+    """Where bytes go while they arrive.
+
+    An error raised by `chunks` leaves nothing behind and passes on as it is.
+    """
 
     def store(self, chunks: Iterable[bytes]) -> Body: ...
 
@@ -201,4 +204,8 @@ class Client(Protocol):
 
     def subject(self, window: Window | None = None) -> Subject:
         """What errors about this account name."""
+        ...
+
+    def close(self) -> None:
+        """Close the open connection."""
         ...

@@ -32,12 +32,18 @@ class Warehouse:
         """
         connection = self._connect()
         try:
-            session = Session(connection)
-            session.run("SET TimeZone = 'UTC'")
-            migrate(session)
-            yield session
+            yield self._prepared(connection)
         finally:
             connection.close()
+
+    def _prepared(self, connection: duckdb.DuckDBPyConnection) -> Session:
+        session = Session(connection)
+        try:
+            session.run("SET TimeZone = 'UTC'")
+            migrate(session)
+        except duckdb.Error as error:
+            raise self._unusable(error) from error
+        return session
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -87,4 +93,4 @@ class Warehouse:
 
 
 def _is_locked(error: BaseException) -> bool:
-    return isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
+    return isinstance(error, duckdb.IOException) and "Could not set lock on file" in str(error)

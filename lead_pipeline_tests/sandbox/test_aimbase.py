@@ -209,6 +209,15 @@ def test_incremental_calls_return_each_lead_once(own_sandbox: Sandbox) -> None:
     assert set(week) <= set(read)
 
 
+def test_a_lead_at_the_very_moment_of_the_cursor_comes_once(own_sandbox: Sandbox) -> None:
+    with Reader(own_sandbox) as reader:
+        moment = moments(sales_leads(reader.aimbase("?Days=3")))[-1]
+    own_sandbox.set_clock(moment)
+    with Reader(own_sandbox, moment) as reader:
+        assert moments(sales_leads(reader.aimbase()))[-1] == moment
+        assert sales_leads(reader.aimbase()) == []
+
+
 def test_an_incremental_call_does_not_reach_past_the_horizon(own_sandbox: Sandbox) -> None:
     with Reader(own_sandbox) as reader:
         first = sales_leads(reader.aimbase())

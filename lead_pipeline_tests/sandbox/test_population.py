@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lead_pipeline.sandbox.people import Home, person
-from lead_pipeline.sandbox.population import Population
+from lead_pipeline.sandbox.population import Planner, Population
 from lead_pipeline.sandbox.settings import ACCOUNTS, SandboxSettings
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2060, 1, 1))
@@ -53,6 +53,12 @@ def test_nobody_enquires_twice_in_one_second(day: date, account: str) -> None:
     assert len(made) == len(enquiries)
     assert [enquiry.index for enquiry in enquiries] == list(range(len(enquiries)))
     assert sorted(enquiries, key=lambda enquiry: enquiry.created // 1000) == list(enquiries)
+
+
+def test_a_second_enquiry_in_one_second_moves_to_the_next() -> None:
+    planner = Planner(SandboxSettings(), "housing", date(2026, 11, 14))
+    seconds = [planner.planned(86_399, number, indian=True)[0] for number in (1, 1, 1, 2)]
+    assert seconds == [86_399, 0, 1, 86_399]
 
 
 def test_the_volume_is_the_one_asked_for() -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import re
 import signal
@@ -10,11 +11,9 @@ from fractions import Fraction
 
 import httpx
 import pytest
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from lead_pipeline.sandbox import (
     Sandbox,
@@ -90,7 +89,13 @@ def test_a_failure_of_the_sandbox_itself_is_a_500_with_its_date() -> None:
 
     app = create_app(SandboxSettings(now=NOW))
     app.routes.append(Route("/broken", fail))
-    response = TestClient(app, raise_server_exceptions=False).get("/broken")
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=transport, verify=False) as client:
+            return await client.get("http://sandbox/broken")
+
+    response = asyncio.run(ask())
     assert response.status_code == 500
     assert parsedate_to_datetime(response.headers["Date"]) == NOW
 

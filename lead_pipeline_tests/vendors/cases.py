@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 WINDOW = Window(datetime(2026, 11, 18, 6, tzinfo=UTC), datetime(2026, 11, 19, 6, tzinfo=UTC))
 SECRET = "s3cr3t-kept-in-no-message"
 CREDENTIALS = ("VENDOR_ID", "VENDOR_KEY")
-HOSTILE = "Zoë \u202e नाम 😀 '; DROP TABLE leads; -- \\ \"quoted\" <b>&amp;</b> a\u00a0b"
+HOSTILE = 'Zoë \u202e नाम 😀 \'; DROP TABLE leads; -- \\ "quoted" <b>&amp;</b> a\u00a0b'
 
 Fields = dict[str, str]
 

@@ -11,7 +11,13 @@ from lead_pipeline.vendors.contract import Client, Delivery, NewField, ParsedIte
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.http import HttpClient, HttpSettings
 from lead_pipeline_tests.vendors.cases import CASES, NOW, WINDOW, Case
-from lead_pipeline_tests.vendors.scripted import FolderBodies, Script, ScriptedVendor, Time, scripted
+from lead_pipeline_tests.vendors.scripted import (
+    FolderBodies,
+    Script,
+    ScriptedVendor,
+    Time,
+    scripted,
+)
 
 
 @dataclass

@@ -26,7 +26,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `promised` is the Content-Length to state; `drip` sends byte by byte for ever."""
+    """One answer. `promised` is the Content-Length to state.
+
+    `drip` is sent again and again, for ever: after the body, or amid the headers with `headless`.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -34,6 +37,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     promised: int | None = None
     drip: bytes = b""
+    headless: bool = False
 
 
 Script = Callable[[Asked], Reply]
@@ -62,6 +66,10 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(self.path, dict(self.headers.items()))
         self.server.asked.append(asked)
         reply = self.server.script(asked)
+        if reply.headless:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            self._drip(reply.drip)
+            return
         self.send_response_only(reply.status)
         if self.server.date is not None:
             self.send_header("Date", self.server.date)
@@ -72,10 +80,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(length))
         self.end_headers()
         self.wfile.write(reply.body)
-        while reply.drip and not self.server.stopping.wait(0.02):
-            self.wfile.write(reply.drip)
+        self._drip(reply.drip)
         if length != len(reply.body):
             self.close_connection = True
+
+    def _drip(self, drip: bytes) -> None:
+        while drip and not self.server.stopping.wait(0.02):
+            self.wfile.write(drip)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Say nothing: tests read `asked`."""

@@ -2,9 +2,11 @@
 
 import gzip
 import io
+import json
 import logging
 from datetime import timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 
 import pytest
 
@@ -17,6 +19,7 @@ from lead_pipeline.vendors.contract import (
     Unreadable,
     UnreadableDocument,
 )
+from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.http import HttpClient, HttpSettings
 from lead_pipeline_tests.vendors.cases import (
     CREDENTIALS,
@@ -268,6 +271,31 @@ def test_a_vendor_that_is_not_there_is_unavailable(bench: BenchOf, case: Case) -
         list(client.fetch("leads", WINDOW, b.bodies, _Unlimited()))
 
 
+@pytest.mark.parametrize(
+    "slow",
+    [
+        Reply(promised=10**9, drip=b" "),
+        Reply(promised=10**9, drip=gzip.compress(b""), headers={"Content-Encoding": "gzip"}),
+        Reply(drip=b"x", headless=True),
+    ],
+    ids=["body", "compressed body", "headers"],
+)
+def test_bytes_that_only_drip_do_not_outlast_the_time_limit(bench: BenchOf, slow: Reply) -> None:
+    """Ends at all only because of the limit: the vendor here drips for ever, the clock is real."""
+    b = bench(one_after_another(slow))
+    with pytest.raises(VendorUnavailable, match="time limit"):
+        list(b.client.fetch("leads", WINDOW, b.bodies, Countdown(0.3)))
+    assert b.bodies.files() == []
+
+
+def test_silence_ends_with_the_limit_of_a_read(bench: BenchOf, case: Case) -> None:
+    b = bench(
+        one_after_another(Reply(promised=100), good(case)), HttpSettings(read=0.05, attempts=1)
+    )
+    with pytest.raises(VendorUnavailable, match="1 attempt"):
+        b.fetch()
+
+
 class _Unlimited:
     def remaining(self) -> float:
         return 900.0
@@ -278,7 +306,8 @@ class _Unlimited:
 
 def test_nothing_is_planned_for_the_future(bench: BenchOf, case: Case) -> None:
     b = bench(one_after_another(good(case)))
-    assert b.client.plan("leads", Window(NOW, NOW + timedelta(days=2)), NOW)[1:] == ()
+    beginning = Window(NOW, NOW + timedelta(days=2))
+    assert all(piece.end == NOW for piece in b.client.plan("leads", beginning, NOW))
     future = Window(NOW + timedelta(days=2), NOW + timedelta(days=3))
     assert b.client.plan("leads", future, NOW) == ()
 
@@ -289,7 +318,7 @@ def test_the_plan_ends_now_and_touches_all_of_the_window(bench: BenchOf, case: C
     plan = b.client.plan("leads", window, NOW)
     assert plan[0].start <= window.start
     assert plan[-1].end == NOW
-    assert all(a.end == b.start for a, b in zip(plan, plan[1:], strict=False))
+    assert all(piece.end == after.start for piece, after in pairwise(plan))
 
 
 def test_an_unknown_stream_is_no_empty_stream(bench: BenchOf, case: Case) -> None:
@@ -402,9 +431,7 @@ def test_an_unknown_field_is_kept_and_reported_once(case: Case) -> None:
 
 
 def _values(lead: ParsedLead) -> list[object]:
-    import orjson
-
-    values: list[object] = list(orjson.loads(lead.attributes).values())
+    values: list[object] = list(json.loads(lead.attributes).values())
     return values
 
 

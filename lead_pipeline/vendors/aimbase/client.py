@@ -79,6 +79,10 @@ class AimbaseClient:
         """What errors about this account name."""
         return Subject(AIMBASE.source, self.account, window)
 
+    def close(self) -> None:
+        """Close the open connection."""
+        self._http.close()
+
     def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
         """Every vendor day that the window touches, has begun and is not past the horizon.
 

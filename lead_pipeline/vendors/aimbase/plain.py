@@ -80,17 +80,16 @@ def read_plainly(element: Element) -> Sheet | None:
     for part in element.iter():
         meaning = names[part.tag]
         if isinstance(meaning, str):
-            text = part.text
-            text = text.strip() if text else ""
-            if part.keys() and not _describe(part, meaning, sheet):
+            marks = part.keys()
+            if marks and not _describe(part, marks, meaning, sheet):
                 return None
-            if text:
-                place: str | None = meaning
+            text = part.text
+            if text and (text := text.strip()):
                 if meaning in texts:
-                    place = NEXT.get(meaning)
-                    if place is None or place in texts:
+                    meaning = NEXT.get(meaning, meaning)
+                    if meaning in texts:
                         return None
-                texts[place] = text
+                texts[meaning] = text
         elif meaning is None or part.keys() or meaning.group in groups:
             return None
         else:
@@ -101,10 +100,10 @@ def read_plainly(element: Element) -> Sheet | None:
     return sheet
 
 
-def _describe(part: Element, field: str, sheet: Sheet) -> bool:
+def _describe(part: Element, marks: object, field: str, sheet: Sheet) -> bool:
     """Keep the one XML attribute that is known; false where there is another."""
     name = _DESCRIBED.get(field)
-    if name is None or part.keys() != ["desc"]:
+    if name is None or marks != ["desc"]:
         return False
     sheet.keep(name, str(part.get("desc")))
     return True

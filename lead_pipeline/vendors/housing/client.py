@@ -106,6 +106,10 @@ class HousingClient:
         """What errors about this account name."""
         return Subject(HOUSING.source, self.account, window)
 
+    def close(self) -> None:
+        """Close the open connection."""
+        self._http.close()
+
     def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
         """Whole seconds, at most `max_window` each, none ending after `now`."""
         HOUSING.require(stream)

@@ -1,0 +1,54 @@
+from datetime import timedelta
+from pathlib import Path
+
+from lead_pipeline.warehouse import Session, open_snapshot, publish
+from lead_pipeline.warehouse.load import Quarantined
+from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
+
+SECRET = b"<SalesLead>\x00\xff someone's words"
+FIRST = Quarantined(3, "parse", "LeadDate", "is no date", SECRET)
+SECOND = Quarantined(5, "parse", "Email", "is there twice", b"")
+DELIVERY = Delivery((lead("a"),), refused=(FIRST, SECOND))
+
+
+def test_a_refused_record_is_kept_with_its_bytes_place_and_reason(session: Session) -> None:
+    load(session, DELIVERY)
+    receipt = DELIVERY.receipt
+    rows = session.rows(
+        "SELECT quarantine_id, receipt_id, source, account, stream, sha256, record_index, stage, "
+        "place, reason, quarantined_at FROM ops.quarantine ORDER BY record_index LIMIT 1"
+    )
+    known = (receipt.receipt_id, "housing", "mumbai", "leads", receipt.sha256)
+    expected = (f"{receipt.receipt_id}/3", *known, 3, "parse", "LeadDate", "is no date", NOW)
+    assert rows == [expected]
+    kept = session.rows("SELECT * FROM core.quarantined_content ORDER BY ALL")
+    assert kept == [(f"{receipt.receipt_id}/3", SECRET), (f"{receipt.receipt_id}/5", b"")]
+
+
+def test_loading_again_replaces_what_was_refused(session: Session) -> None:
+    other = Delivery((), NOW + timedelta(hours=1), refused=(FIRST,))
+    load(session, other)
+    load(session, DELIVERY)
+    load(session, DELIVERY)
+    assert session.rows("SELECT count(*) FROM ops.quarantine") == [(3,)]
+    assert session.rows("SELECT count(*) FROM core.quarantined_content") == [(3,)]
+
+
+def test_what_a_better_parser_reads_leaves_the_quarantine(session: Session) -> None:
+    from lead_pipeline.warehouse.load import quarantine
+
+    load(session, DELIVERY)
+    quarantine(session, DELIVERY.receipt, [], NOW)
+    assert session.rows("SELECT * FROM ops.quarantine") == []
+    assert session.rows("SELECT * FROM core.quarantined_content") == []
+
+
+def test_the_bytes_are_not_published(session: Session, tmp_path: Path) -> None:
+    load(session, DELIVERY)
+    published = publish(session, tmp_path, NOW)
+    assert published
+    with open_snapshot(tmp_path) as snapshot:
+        assert snapshot.rows("SELECT count(*) FROM ops.quarantine") == [(2,)]
+        schemas = snapshot.rows("SELECT DISTINCT schema_name FROM duckdb_tables() ORDER BY 1")
+        assert schemas == [("main",), ("ops",)]
+    assert b"someone's words" not in published.path.read_bytes()
