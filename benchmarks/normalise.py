@@ -16,7 +16,6 @@ import duckdb
 
 from lead_pipeline.normalise import install, normalise_leads
 from lead_pipeline.normalise.leads import decide_phones
-from lead_pipeline.normalise.reference import statement
 from lead_pipeline.warehouse.session import Session
 
 MEBIBYTE = 1024 * 1024
@@ -42,9 +41,7 @@ def main(leads: int) -> None:
 
 
 def _print_phones(session: Session) -> None:
-    session.run(statement("lead_places", staged="staged"))
-    session.run(statement("phone_values", staged="staged"))
-    residue = decide_phones(session)
+    residue = decide_phones(session, "staged")
     ((values,),) = session.rows("SELECT count(*) FROM phone_decisions")
     print(f"different phones {values:>12,}")
     print(f"to the library   {residue:>12,}")

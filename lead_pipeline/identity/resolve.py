@@ -47,6 +47,8 @@ def _catch_up(session: Session, journal: Journal) -> None:
         frame = pd.DataFrame(dict(rows).items(), columns=["lead_id", "person_id"], dtype="string")
         with session.offered("said", frame):
             _replace_assignments(session, "said")
+        # Of every line, also of one that a later line takes back: an id is never used again.
+        _mark_minted(session, max(line["person_id"] for line in lines))
     _advance(session, journal.size())
 
 
@@ -77,6 +79,7 @@ def _record(session: Session, journal: Journal, now: datetime) -> int:
             for person, leads in moves
         )
         _replace_assignments(session, "moved")
+        _mark_minted(session, moves[-1][0])
         _advance(session, size)
     return sum(len(leads) for _, leads in moves)
 
@@ -84,9 +87,14 @@ def _record(session: Session, journal: Journal, now: datetime) -> int:
 def _replace_assignments(session: Session, table: str) -> None:
     session.run(
         f"DELETE FROM core.assignments WHERE lead_id IN (SELECT lead_id FROM {table});"
-        f"INSERT INTO core.assignments BY NAME SELECT lead_id, person_id FROM {table};"
-        "UPDATE core.progress SET minted_people = greatest(minted_people, coalesce("
-        f"(SELECT max(substr(person_id, 2)::BIGINT) FROM {table}), 0))"
+        f"INSERT INTO core.assignments BY NAME SELECT lead_id, person_id FROM {table}"
+    )
+
+
+def _mark_minted(session: Session, newest_person: str) -> None:
+    session.run(
+        "UPDATE core.progress SET minted_people = greatest(minted_people, ?)",
+        (int(newest_person.removeprefix("P")),),
     )
 
 

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from lead_pipeline.normalise.phone_library import decide_phone
-from lead_pipeline.normalise.reference import statement
+from lead_pipeline.normalise.phone_plans import plan_macros
+from lead_pipeline.normalise.reference import quoted_name, statement
 from lead_pipeline.warehouse.session import Session
 
-LIBRARY_ALONE = 500
-"""Up to so many different phones, asking the library costs less than compiling the plans."""
+LIBRARY_ALONE = 1_000
+"""Up to so many leads, asking the library of each phone costs less than compiling the plans."""
 
 
 def normalise_leads(session: Session, staged: str = "staged", target: str = "normalised") -> None:
@@ -22,24 +23,29 @@ def normalise_leads(session: Session, staged: str = "staged", target: str = "nor
     lead states that country's calling code, else null. A phone without an international prefix is
     read in the region of the calling code sent, else of the country sent, else the default's.
     """
-    session.run(statement("lead_places", staged=staged))
-    session.run(statement("phone_values", staged=staged))
-    decide_phones(session)
+    decide_phones(session, staged)
     session.run(statement("leads", staged=staged, target=target))
-    session.run("DROP TABLE lead_places; DROP TABLE phone_values; DROP TABLE phone_decisions")
+    session.run("DROP VIEW phone_values; DROP TABLE phone_decisions; DROP TABLE lead_places")
 
 
-def decide_phones(session: Session) -> int:
-    """Make phone_decisions from phone_values: by the numbering plans in SQL, and by the library.
-
-    Returns how many different numbers the library was asked about.
-    """
-    ((values, seconds),) = session.rows("SELECT count(*), count(second) FROM phone_values")
+def decide_phones(session: Session, staged: str) -> int:
+    """Make lead_places and phone_decisions; return how many phones the library was asked about."""
+    ((leads,),) = session.rows(f"SELECT count(*) FROM {quoted_name(staged)}")
+    session.run(statement("lead_places", staged=staged) + statement("phone_values", staged=staged))
+    if leads > LIBRARY_ALONE:
+        session.run(plan_macros() + statement("phone_decisions"))
+    else:
+        session.run(statement("phone_undecided"))
+    ((seconds,),) = session.rows("SELECT count(second) FROM phone_decisions")
     if seconds:
         session.run(statement("phone_seconds"))
-    session.run(statement("phone_decisions" if values > LIBRARY_ALONE else "phone_undecided"))
+    return _ask_library(session)
+
+
+def _ask_library(session: Session) -> int:
     residue = session.frame(
-        "SELECT raw, region, is_second, text, number, second FROM phone_decisions WHERE status IS NULL"
+        "SELECT raw, region, is_second, text, number, second FROM phone_decisions "
+        "WHERE status IS NULL"
     )
     if not residue.empty:
         with session.offered("phone_residue", _decided(residue)):

@@ -5,6 +5,7 @@ library. The macros agree with the library because they are its patterns.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 from phonenumbers.phonemetadata import PhoneNumberDesc
@@ -26,6 +27,7 @@ _NUMBER_TYPES = (
 )
 
 
+@cache
 def plan_macros() -> str:
     """SQL that creates every `plan_…` macro."""
     return "\n".join((_region_macro(), _international_macro(), *_plan_macros()))

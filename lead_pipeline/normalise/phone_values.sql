@@ -1,7 +1,7 @@
 -- Every different way in which a phone was written, once per region it is read in.
 -- is_second: it was written beside another. text: the first number in it; number: its digits, with
 -- a plus where one was written, null where only the library can read it; second: what else it holds.
-CREATE OR REPLACE TEMP TABLE phone_values AS
+CREATE OR REPLACE TEMP VIEW phone_values AS
 WITH sent AS (
     SELECT staged.phone_raw, staged.phone_2_raw, places.phone_region
     FROM :staged AS staged

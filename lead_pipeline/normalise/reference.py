@@ -9,7 +9,6 @@ from importlib.resources import files
 import pandas as pd
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-from lead_pipeline.normalise.phone_plans import plan_macros
 from lead_pipeline.warehouse.session import Session
 
 
@@ -25,8 +24,13 @@ def statement(name: str, **tables: str) -> str:
     """The text of `name`.sql, with each `:table` replaced by its name, quoted."""
     sql = _text(f"{name}.sql")
     for placeholder, table in tables.items():
-        sql = sql.replace(f":{placeholder}", '"' + table.replace('"', '""') + '"')
+        sql = sql.replace(f":{placeholder}", quoted_name(table))
     return sql
+
+
+def quoted_name(name: str) -> str:
+    """A table's name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 _COUNTRY_SPELLINGS = """
@@ -88,7 +92,7 @@ def _phone_regions() -> pd.DataFrame:
 @cache
 def _macros() -> str:
     text = "".join(_text(f"{name}.sql") for name in ("text", "email", "phone"))
-    return _filled(text, _blanks()) + plan_macros()
+    return _filled(text, _blanks())
 
 
 def _blanks() -> dict[str, str]:
@@ -122,12 +126,12 @@ _BLANK_MARKS = (
     r"\x{202F}\x{205F}\x{2800}\x{3000}\x{3164}\x{FFA0}"
 )
 _INVISIBLE = "\xad\u200b\u200e\u200f\ufeff" + "".join(
-    chr(code) for first, last in ((0x202A, 0x202E), (0x2060, 0x206F)) for code in range(first, last + 1)
+    chr(code)
+    for first, last in ((0x202A, 0x202E), (0x2060, 0x206F))
+    for code in range(first, last + 1)
 )
 # Latin and Devanagari without combining marks.
-_INERT_LETTERS = (
-    r"\x{C0}-\x{24F}\x{900}-\x{93B}\x{93D}-\x{950}\x{955}-\x{957}\x{960}-\x{97F}"
-)
+_INERT_LETTERS = r"\x{C0}-\x{24F}\x{900}-\x{93B}\x{93D}-\x{950}\x{955}-\x{957}\x{960}-\x{97F}"
 _JOINERS = r"\x{200C}\x{200D}"
 _LETTERS = r"\x{C0}-\x{1FFF}\x{2C00}-\x{2DFF}\x{3005}-\x{FDFF}\x{10000}-\x{1FFFF}"
 

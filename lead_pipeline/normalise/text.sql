@@ -62,15 +62,17 @@ CREATE OR REPLACE TEMP MACRO clean_lines(text) AS
 -- Whether texts joined by `|` are all tidy in themselves; a bar inside one can only say no. The
 -- first expression lets through letters that NFC leaves alone, for NFC is slow.
 CREATE OR REPLACE TEMP MACRO are_tidy(texts) AS
-    NOT regexp_matches(
-        texts, '(?:^|[|])(?: |(?i:{blank})?(?:[|]|$))|  | (?:[|]|$)|[^ -~{inert_letters}]'
-    )
-    OR (
-        NOT regexp_matches(
+    CASE
+        WHEN NOT regexp_matches(
+            texts, '(?:^|[|])(?: |(?i:{blank})?(?:[|]|$))|  | (?:[|]|$)|[^ -~{inert_letters}]'
+        )
+            THEN true
+        WHEN regexp_matches(
             texts, '(?:^|[|])(?: |(?i:{blank})?(?:[|]|$))|  | (?:[|]|$)|[{untidy_marks}\n]'
         )
-        AND texts = nfc_normalize(texts)
-    );
+            THEN false
+        ELSE texts = nfc_normalize(texts)
+    END;
 
 CREATE OR REPLACE TEMP MACRO fold_accents(text) AS strip_accents(text);
 

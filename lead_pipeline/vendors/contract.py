@@ -44,13 +44,18 @@ class Body(Protocol):
     """A response's bytes, safe on disk and addressed by their SHA-256."""
 
     @property
-    def sha256(self) -> str: ...
+    def sha256(self) -> str:
+        """Lower-case hex."""
+        ...
+
     @property
     def length(self) -> int:
         """In bytes, as received (after content decoding)."""
         ...
 
-    def open(self) -> BinaryIO: ...
+    def open(self) -> BinaryIO:
+        """The bytes, from their start; the caller closes."""
+        ...
 
 
 class Bodies(Protocol):
@@ -59,7 +64,9 @@ class Bodies(Protocol):
     An error raised by `chunks` leaves nothing behind and passes on as it is.
     """
 
-    def store(self, chunks: Iterable[bytes]) -> Body: ...
+    def store(self, chunks: Iterable[bytes]) -> Body:
+        """Keep all chunks as one body."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ having yielded records: nothing of it counts then.
 """
 
 
-class UnreadableDocument(Exception):
+class UnreadableDocument(Exception):  # noqa: N818 - named after what happened, as the error tree
     """The document as a whole cannot be read. The message holds no personal data."""
 
 
@@ -167,13 +174,24 @@ class Client(Protocol):
     """One account of a vendor, with its credentials."""
 
     @property
-    def vendor(self) -> Vendor: ...
+    def vendor(self) -> Vendor:
+        """What it offers and how it is read."""
+        ...
+
     @property
-    def account(self) -> str: ...
+    def account(self) -> str:
+        """Its name, unique among all accounts."""
+        ...
+
     @property
-    def base_url(self) -> str: ...
+    def base_url(self) -> str:
+        """Where it asks, without a trailing slash."""
+        ...
+
     @property
-    def reading(self) -> Reading: ...
+    def reading(self) -> Reading:
+        """What its receipts keep for parsing."""
+        ...
 
     def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
         """The request windows, in order, that together read `window` as far as the vendor can.

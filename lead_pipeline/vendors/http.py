@@ -24,7 +24,7 @@ from lead_pipeline.vendors.contract import Bodies, Body, Deadline, Probe
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.glance import Glance
 from lead_pipeline.vendors.headers import clock_offset_seconds, retry_after_seconds
-from lead_pipeline.vendors.inflate import CutShort, inflated
+from lead_pipeline.vendors.inflate import CutShortError, inflated
 from lead_pipeline.vendors.refusals import (
     Asking,
     Heard,
@@ -87,7 +87,7 @@ class Answer:
     attempts: int
 
 
-class _TryAgain(Exception):
+class _TryAgainError(Exception):
     """One attempt failed in a way that another may not. `retry_after` is in seconds."""
 
     def __init__(self, what: str, retry_after: float | None = None) -> None:
@@ -95,7 +95,7 @@ class _TryAgain(Exception):
         self.retry_after = retry_after
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     """The decoded body passed the limit."""
 
 
@@ -156,7 +156,7 @@ class HttpClient:
         if allowed <= 0:
             raise unavailable("the time limit had already passed", 0, 0, asking)
         attempts = Retrying(
-            retry=retry_if_exception_type(_TryAgain),
+            retry=retry_if_exception_type(_TryAgainError),
             wait=lambda state: self._wait(state, deadline),
             stop=lambda state: self._must_stop(state, deadline),
             sleep=self._sleep,
@@ -168,7 +168,7 @@ class HttpClient:
             spent = allowed - deadline.remaining()
             what = _last_words(last.exception(), deadline)
             raise unavailable(what, last.attempt_number, spent, asking) from None
-        except _TooLarge:
+        except _TooLargeError:
             raise self._too_large(request, asking) from None
         return replace(answer, attempts=attempts.statistics["attempt_number"])
 
@@ -191,10 +191,10 @@ class HttpClient:
             ):
                 self._judge(response, request, asking)
                 body = bodies.store(self._chunks(response, deadline))
-        except CutShort as error:
-            raise _TryAgain(str(error)) from None
+        except CutShortError as error:
+            raise _TryAgainError(str(error)) from None
         except httpx.TransportError as error:
-            raise _TryAgain(_words(error)) from None
+            raise _TryAgainError(_words(error)) from None
         url = redacted(request.url)
         return Answer(response.status_code, requested_at, self.clock(), url, body, attempts=1)
 
@@ -207,7 +207,7 @@ class HttpClient:
         status = response.status_code
         if worth_another_try(status):
             wait = retry_after_seconds(response.headers.get("Retry-After"), date, now)
-            raise _TryAgain(f"it answered {status}", wait)
+            raise _TryAgainError(f"it answered {status}", wait)
         heard = Heard(
             status,
             response.headers.get("Content-Type", ""),
@@ -230,7 +230,7 @@ class HttpClient:
         for chunk in _until(deadline, inflated(raw)) if gzip else raw:
             length += len(chunk)
             if length > self.settings.maximum_bytes:
-                raise _TooLarge
+                raise _TooLargeError
             yield chunk
 
     def _timeout(self, deadline: Deadline) -> httpx.Timeout:
@@ -249,7 +249,7 @@ class HttpClient:
     def _wait(self, state: RetryCallState, deadline: Deadline) -> float:
         settings = self.settings
         failure = state.outcome.exception() if state.outcome else None
-        asked = failure.retry_after if isinstance(failure, _TryAgain) else None
+        asked = failure.retry_after if isinstance(failure, _TryAgainError) else None
         if asked is None:
             backoff = wait_random_exponential(settings.backoff, settings.longest_backoff)
             return backoff(state)
@@ -270,7 +270,7 @@ class HttpClient:
 def _until(deadline: Deadline, chunks: Iterator[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         if deadline.remaining() <= 0:
-            raise _TryAgain("the body was still arriving")
+            raise _TryAgainError("the body was still arriving")
         yield chunk
 
 
@@ -287,7 +287,7 @@ def _last_words(failure: BaseException | None, deadline: Deadline) -> str:
     left = deadline.remaining()
     if left <= 0:
         return f"{failure}, and the time limit passed"
-    asked = failure.retry_after if isinstance(failure, _TryAgain) else None
+    asked = failure.retry_after if isinstance(failure, _TryAgainError) else None
     if asked is not None and asked >= left:
         return f"{failure} and asked to wait {asked:.0f} s, of which only {left:.0f} s are left"
     return str(failure)

@@ -7,14 +7,14 @@ PIECE_BYTES = 256 * 1024
 _GZIP = 31
 
 
-class CutShort(Exception):
+class CutShortError(Exception):
     """The compressed bytes ended early or are damaged."""
 
 
 def inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The decoded bytes of a gzip stream, in pieces of at most `PIECE_BYTES`.
 
-    Raises CutShort where the stream is damaged or ends before its own end mark.
+    Raises CutShortError where the stream is damaged or ends before its own end mark.
     """
     decoder = zlib.decompressobj(_GZIP)
     for piece in pieces:
@@ -24,8 +24,8 @@ def inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 decoder = zlib.decompressobj(_GZIP)
             yield from _member(decoder, rest)
             rest = decoder.unused_data
-    if False:
-        raise CutShort("the compressed body was cut short")
+    if not decoder.eof:
+        raise CutShortError("the compressed body was cut short")
 
 
 def _member(decoder: "zlib._Decompress", piece: bytes) -> Iterator[bytes]:
@@ -34,7 +34,7 @@ def _member(decoder: "zlib._Decompress", piece: bytes) -> Iterator[bytes]:
         try:
             decoded = decoder.decompress(rest, PIECE_BYTES)
         except zlib.error:
-            raise CutShort("the compressed body is damaged") from None
+            raise CutShortError("the compressed body is damaged") from None
         if decoded:
             yield decoded
         rest = decoder.unconsumed_tail

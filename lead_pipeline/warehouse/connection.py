@@ -28,22 +28,18 @@ class Warehouse:
         """A session on the migrated warehouse, closed after the block.
 
         Raises WarehouseBusy naming the process that holds it, WarehouseUnusable where the file
-        cannot be opened.
+        cannot be opened, or fails under the hands of the block.
         """
         connection = self._connect()
         try:
-            yield self._prepared(connection)
-        finally:
-            connection.close()
-
-    def _prepared(self, connection: duckdb.DuckDBPyConnection) -> Session:
-        session = Session(connection)
-        try:
+            session = Session(connection)
             session.run("SET TimeZone = 'UTC'")
             migrate(session)
-        except duckdb.Error as error:
-            raise self._unusable(error) from error
-        return session
+            yield session
+        except (duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException) as error:
+            raise self._broken(error) from error
+        finally:
+            connection.close()
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -89,6 +85,15 @@ class Warehouse:
             state="what was landed is safe; nothing was loaded",
             next_step=f"mv {self.path} {self.path}.unusable, then lead-pipeline run with the "
             "same days: every kept receipt is loaded again",
+        )
+
+    def _broken(self, error: Exception) -> WarehouseUnusable:
+        return WarehouseUnusable(
+            f"the warehouse {self.path} failed while it was open ({type(error).__name__})",
+            state="what was landed is safe; what was being loaded was not",
+            next_step="free the disk if it is full, then the same command again; should it fail "
+            f"once more, mv {self.path} {self.path}.unusable first: every kept receipt is then "
+            "loaded again",
         )
 
 

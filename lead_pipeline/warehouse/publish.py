@@ -8,6 +8,7 @@ in the schemas main, ops and marts is published, with its comments.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from lead_pipeline.warehouse.tables import quoted
 POINTER = "leads.duckdb"
 KEPT_SNAPSHOTS = 5
 STORAGE_VERSION = "v1.0.0"
+_SNAPSHOT = re.compile(r"leads-(?P<version>\d{6,})\.duckdb")
 _OURS = (
     "schema_name IN ('main', 'ops', 'marts') AND NOT internal "
     "AND database_name = current_database()"
@@ -58,7 +60,7 @@ def publish(session: Session, data_folder: Path, now: datetime) -> Published | N
         _write(session, published.path)
         _point(pointer, published.path)
         _prune(folder)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.OperationalError) as error:
         raise LandingError(
             f"the snapshot {published.path} could not be written ({type(error).__name__})",
             state=f"everything is loaded; {pointer} still shows the snapshot before",
@@ -151,14 +153,16 @@ def _point(pointer: Path, snapshot: Path) -> None:
     link.rename(pointer)
 
 
-def _snapshots(folder: Path) -> list[Path]:
-    return sorted(folder.glob("leads-*.duckdb"))
+def _snapshots(folder: Path) -> dict[int, Path]:
+    """By version; what others put into the folder is not ours."""
+    found = ((_SNAPSHOT.fullmatch(path.name), path) for path in folder.glob("leads-*.duckdb"))
+    return {int(name["version"]): path for name, path in found if name}
 
 
 def _newest_version(folder: Path) -> int:
-    return max((int(path.stem.split("-")[1]) for path in _snapshots(folder)), default=0)
+    return max(_snapshots(folder), default=0)
 
 
 def _prune(folder: Path) -> None:
-    for path in _snapshots(folder)[:-KEPT_SNAPSHOTS]:
+    for _, path in sorted(_snapshots(folder).items())[:-KEPT_SNAPSHOTS]:
         path.unlink()

@@ -13,7 +13,10 @@ from lead_pipeline.warehouse.session import Session
 
 @contextmanager
 def open_snapshot(data_folder: Path) -> Iterator[Session]:
-    """A read-only session on the newest snapshot. Raises WarehouseUnusable where there is none."""
+    """A read-only session on the newest snapshot.
+
+    Raises WarehouseUnusable where there is none, or where it cannot be opened.
+    """
     pointer = data_folder / POINTER
     if not pointer.exists():
         raise WarehouseUnusable(
@@ -22,7 +25,14 @@ def open_snapshot(data_folder: Path) -> Iterator[Session]:
             next_step="lead-pipeline run --days 7",
         )
     # The pointer's target, since one process must never open two files under one path.
-    connection = duckdb.connect(str(pointer.resolve()), read_only=True)
+    try:
+        connection = duckdb.connect(str(pointer.resolve()), read_only=True)
+    except duckdb.Error as error:
+        raise WarehouseUnusable(
+            f"the snapshot {pointer.resolve()} cannot be opened ({type(error).__name__})",
+            state="nothing was changed; the warehouse has all of it",
+            next_step=f"rm {pointer}, then lead-pipeline run --days 7 publishes it anew",
+        ) from error
     try:
         session = Session(connection)
         session.run("SET TimeZone = 'UTC'")

@@ -1,5 +1,6 @@
 """What every test of a vendor is given."""
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,10 @@ from lead_pipeline.records import ParsedLead, Window
 from lead_pipeline.vendors.contract import Client, Delivery, NewField, ParsedItem, Unreadable
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.http import HttpClient, HttpSettings
-from lead_pipeline_tests.vendors.cases import CASES, NOW, WINDOW, Case
+from lead_pipeline_tests.vendors.cases import CASES, NOW, WINDOW, Case, person
 from lead_pipeline_tests.vendors.scripted import (
     FolderBodies,
+    Reply,
     Script,
     ScriptedVendor,
     Time,
@@ -86,3 +88,20 @@ def unreadable_of(items: list[ParsedItem]) -> list[Unreadable]:
 
 def new_fields_of(items: list[ParsedItem]) -> list[str]:
     return [item.path for item in items if isinstance(item, NewField)]
+
+
+def good(case: Case, count: int = 3) -> Reply:
+    people = [person(number) for number in range(count)]
+    return Reply(case.document(people), content_type=case.content_type)
+
+
+def read(case: Case, content: bytes) -> list[ParsedItem]:
+    """Parse with nothing but the vendor constant: no client, no credentials."""
+    return list(case.vendor.parse("leads", io.BytesIO(content), {}, {}))
+
+
+class Unlimited:
+    """A deadline that never comes."""
+
+    def remaining(self) -> float:
+        return 900.0

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
+MOST_DRIPS = 500
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -28,7 +30,8 @@ class Asked:
 class Reply:
     """One answer. `promised` is the Content-Length to state.
 
-    `drip` is sent again and again, for ever: after the body, or amid the headers with `headless`.
+    `drip` is sent again and again, up to `MOST_DRIPS` times: after the body, or amid the headers
+    with `headless`.
     """
 
     body: bytes = b""
@@ -52,6 +55,7 @@ class ScriptedVendor(ThreadingHTTPServer):
         self.asked: list[Asked] = []
         self.stopping = threading.Event()
         self.date: str | None = None
+        self.drips = 0
 
     @property
     def base_url(self) -> str:
@@ -85,8 +89,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _drip(self, drip: bytes) -> None:
-        while drip and not self.server.stopping.wait(0.02):
+        while drip and self.server.drips < MOST_DRIPS and not self.server.stopping.wait(0.02):
             self.wfile.write(drip)
+            self.server.drips += 1
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Say nothing: tests read `asked`."""

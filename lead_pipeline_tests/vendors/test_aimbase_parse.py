@@ -4,23 +4,16 @@ import io
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lead_pipeline.records import ParsedLead
-from lead_pipeline.vendors import xml
-from lead_pipeline.vendors.aimbase.plain import read_plainly
-from lead_pipeline.vendors.aimbase.thorough import read_thoroughly
 from lead_pipeline.vendors.contract import ParsedItem, UnreadableDocument
 from lead_pipeline_tests.vendors.cases import (
     AIMBASE_CASE,
-    escaped,
     person,
     process_sales_lead,
     sales_lead,
 )
-from lead_pipeline_tests.vendors.conftest import leads_of, new_fields_of, unreadable_of
-from lead_pipeline_tests.vendors.test_every_vendor import read
+from lead_pipeline_tests.vendors.conftest import leads_of, new_fields_of, read, unreadable_of
 
 FULL = """
 <SalesLead>
@@ -216,6 +209,18 @@ def test_further_phones_emails_lines_and_vehicles_are_kept() -> None:
     assert attributes["SalesVehicle"] == [{"ModelDescription": "Jon"}]
 
 
+def test_two_vehicles_are_not_made_one() -> None:
+    vehicles = (
+        "<SalesVehicle><BoatingActivities>Fishing</BoatingActivities></SalesVehicle>"
+        "<SalesVehicle><ModelDescription>Jon</ModelDescription></SalesVehicle>"
+    )
+    before, _, rest = FULL.partition("<SalesVehicle>")
+    found = lead(before + vehicles + rest.partition("</SalesVehicle>")[2])
+    assert found.interest_name is None
+    assert json.loads(found.attributes)["BoatingActivities"] == "Fishing"
+    assert json.loads(found.attributes)["SalesVehicle"] == [{"ModelDescription": "Jon"}]
+
+
 def test_a_blank_first_phone_is_passed_over() -> None:
     found = lead(swapped("<![CDATA[ 555-555-5555 ]]>", "<![CDATA[  ]]>"))
     assert (found.phone_raw, found.phone_2_raw) == ("555-555-5556", None)
@@ -316,82 +321,3 @@ def test_other_encodings() -> None:
     for encoding in ("utf-16", "iso-8859-1"):
         content = f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)
         assert leads_of(read(AIMBASE_CASE, content))[0].given_name_raw == "Zoë"
-
-
-XML_TEXT = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=20
-)
-LEAF = st.sampled_from(
-    [
-        "DocumentId",
-        "GivenName",
-        "MarketingMailInd",
-        "AddressLine",
-        "City",
-        "Telephone",
-        "EmailAddress",
-        "PurchaseEarliestDate",
-        "OwnedType",
-        "ModelDescription",
-        "Unknown",
-    ]
-)
-BOX = st.sampled_from(
-    ["Header", "IndividualProspect", "Address", "Contact", "OwnedVehicle", "SalesVehicle", "Odd"]
-)
-MARK = st.sampled_from(["", "", "", ' desc="Home"', ' lang="en"'])
-
-
-def _leaf(name: str, mark: str, text: str) -> str:
-    return f"<{name}{mark}>{escaped(text)}</{name}>"
-
-
-def _box(name: str, mark: str, inner: list[str]) -> str:
-    return f"<{name}{mark}>{''.join(inner)}</{name}>"
-
-
-TREES = st.recursive(
-    st.builds(_leaf, LEAF, MARK, XML_TEXT),
-    lambda inner: st.builds(_box, BOX, MARK, st.lists(inner, max_size=4)),
-    max_leaves=12,
-)
-
-
-@given(st.lists(TREES, max_size=5))
-def test_no_tree_breaks_the_reader(inner: list[str]) -> None:
-    text = swapped("</SalesLead>", f"{''.join(inner)}</SalesLead>")
-    found = items(text, FULL)
-    assert len(leads_of(found)) + len(unreadable_of(found)) == 2
-    assert leads_of(found)[-1]._replace(record_index=0) == lead(FULL)
-
-
-@given(
-    st.dictionaries(st.sampled_from(["<![CDATA[ Joan ]]>", "92108", "CA<", "Skiff"]), XML_TEXT),
-    st.lists(st.sampled_from(["Address", "Contact", "OwnedVehicle", "Detail", "PersonName"])),
-)
-def test_the_plain_and_the_thorough_reading_agree(
-    texts: dict[str, str], emptied: list[str]
-) -> None:
-    text = FULL
-    for old, new in texts.items():
-        text = text.replace(old, escaped(new) + ("<" if old.endswith("<") else ""))
-    for name in emptied:
-        before, opening, rest = text.partition(f"<{name}>")
-        text = before + rest.partition(f"</{name}>")[2] if opening else text
-    walk = xml.Walk(
-        io.BytesIO(process_sales_lead(text)),
-        root="ProcessSalesLead",
-        parent="DataArea",
-        name="SalesLead",
-    )
-    for element in walk:
-        plain = read_plainly(element)
-        assert plain is not None
-        assert plain == read_thoroughly(element)
-
-
-@given(given_name=XML_TEXT, model=XML_TEXT)
-def test_text_is_kept_as_it_came(given_name: str, model: str) -> None:
-    found = lead(sales_lead(person(1, name=given_name, interest=model)))
-    assert found.given_name_raw == (given_name.strip() or None)
-    assert found.interest_name == (model.strip() or None)

@@ -28,7 +28,7 @@ from lead_pipeline_tests.vendors.cases import (
     housing_row,
     person,
 )
-from lead_pipeline_tests.vendors.conftest import leads_of
+from lead_pipeline_tests.vendors.conftest import leads_of, read
 from lead_pipeline_tests.vendors.scripted import (
     Asked,
     FolderBodies,
@@ -38,7 +38,6 @@ from lead_pipeline_tests.vendors.scripted import (
     one_after_another,
     scripted,
 )
-from lead_pipeline_tests.vendors.test_every_vendor import read
 
 START = int(WINDOW.start.timestamp())
 
@@ -146,9 +145,9 @@ class CuttingVendor:
         return Reply(json.dumps(found[:most]).encode())
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(
-    count=st.integers(0, 700),
+    count=st.integers(0, 500),
     spread=st.integers(15, 300),
     seed=st.integers(0, 2**32),
     per_page=st.sampled_from([40, 100, 250]),

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from lead_pipeline_tests.vendors.cases import HOUSING_CASE, housing_row, person
-from lead_pipeline_tests.vendors.conftest import leads_of
-from lead_pipeline_tests.vendors.test_every_vendor import read
+from lead_pipeline_tests.vendors.conftest import leads_of, read
 
 ROW = {
     "lead_name": " Zoë STRASSE ",

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from lead_pipeline.records import ParsedLead
 from lead_pipeline.vendors.contract import NewField, ParsedItem, Unreadable
 from lead_pipeline_tests.vendors.cases import HOUSING_CASE, housing_row, person
-from lead_pipeline_tests.vendors.conftest import leads_of, new_fields_of, unreadable_of
-from lead_pipeline_tests.vendors.test_every_vendor import read
+from lead_pipeline_tests.vendors.conftest import leads_of, new_fields_of, read, unreadable_of
 
 ROW = housing_row(person(1))
 

@@ -19,15 +19,17 @@ from lead_pipeline.warehouse.load import (
 from lead_pipeline.warehouse.staging import stage
 
 DAY = date(2026, 11, 14)
+WINDOW = day_window(DAY)
 CREATED = datetime(2026, 11, 14, 9, 30, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 _OF_DELIVERY = {"delivery_sha256", "first_seen_at", "last_seen_at", "vanished_at", "person_id"}
 
 
-def lead(natural_key: str, record_index: int = 0, **fields: Any) -> ParsedLead:
-    made = ParsedLead(record_index, "housing/1", natural_key, CREATED)
-    return made._replace(**fields)
+# It takes any field of the record, each of its own type.
+def lead(natural_key: str, record_index: int = 0, **fields: Any) -> ParsedLead:  # noqa: ANN401
+    made: dict[str, Any] = {"key_version": "housing/1", "created_at": CREATED} | fields
+    return ParsedLead(record_index, natural_key=natural_key, **made)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Delivery:
     requested_at: datetime = NOW
     account: str = "mumbai"
     source: str = "housing"
-    window: Window | None = day_window(DAY)
+    window: Window | None = WINDOW
     covers: bool = True
     refused: tuple[Quarantined, ...] = ()
     error: str | None = None
@@ -106,8 +108,6 @@ def _as_sent(name: str) -> str:
 
 # Enough for the warehouse, which never looks inside a value; normalising has tests of its own.
 _NORMALISE_NOTHING = "CREATE OR REPLACE TEMP TABLE normalised AS SELECT content_hash, " + (
-    ", ".join(
-        _as_sent(column.name) for column in LEAD_COLUMNS if column.name not in _OF_DELIVERY
-    )
+    ", ".join(_as_sent(column.name) for column in LEAD_COLUMNS if column.name not in _OF_DELIVERY)
     + " FROM staged"
 )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lead_pipeline import normalise
+from lead_pipeline.tables import DELIVERIES
 from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.load import (
     Counts,
@@ -110,18 +111,25 @@ def test_an_empty_delivery_has_its_line_too(session: Session) -> None:
     assert session.rows("SELECT outcome, received FROM ops.deliveries") == [("loaded", 0)]
 
 
+class _PowerCut(BaseException):
+    pass
+
+
+def _load_halfway(session: Session, delivery: Delivery) -> None:
+    before = _all_rows(session)
+    with session.transaction():
+        load_inside(session, delivery)
+        assert _all_rows(session) != before
+        raise _PowerCut
+
+
 def test_a_failure_in_the_middle_leaves_nothing(session: Session) -> None:
     load(session, Delivery((lead("a", status="old"),), refused=(REFUSED,)))
     before = _all_rows(session)
     newer = Delivery((lead("a", status="newer"), lead("b", 1)), NOW + HOUR, refused=(REFUSED,))
 
-    class PowerCut(BaseException):
-        pass
-
-    with pytest.raises(PowerCut), session.transaction():
-        load_inside(session, newer)
-        assert _all_rows(session) != before
-        raise PowerCut
+    with pytest.raises(_PowerCut):
+        _load_halfway(session, newer)
     assert _all_rows(session) == before
     assert load(session, newer) == Counts(new=1, changed=1)
 
@@ -130,7 +138,9 @@ def test_a_line_of_the_ledger_says_all_of_its_receipt(session: Session) -> None:
     receipt = Delivery((lead("a"),)).receipt
     line = LedgerLine("loaded", 4, Counts(1, 0, 1, 0, 1), 1, ("b", "c/d"))
     write_ledger(session, receipt, line, NOW + HOUR)
-    (row,) = session.frame("SELECT * FROM ops.deliveries").to_dict("records")
+    names = [column.name for column in DELIVERIES.columns]
+    (values,) = session.rows(f"SELECT {', '.join(names)} FROM ops.deliveries")
+    row = dict(zip(names, values, strict=True))
     assert receipt.window
     expected = {
         "receipt_id": receipt.receipt_id,

@@ -40,7 +40,7 @@ def loads(draw: st.DrawFn) -> list[Delivery]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(loads())
 def test_any_order_and_any_repeats_end_as_the_rules_say(

@@ -2,7 +2,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from lead_pipeline.warehouse import Session, open_snapshot, publish
-from lead_pipeline.warehouse.load import Quarantined
+from lead_pipeline.warehouse.load import Quarantined, quarantine
 from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
 
 SECRET = b"<SalesLead>\x00\xff someone's words"
@@ -35,8 +35,6 @@ def test_loading_again_replaces_what_was_refused(session: Session) -> None:
 
 
 def test_what_a_better_parser_reads_leaves_the_quarantine(session: Session) -> None:
-    from lead_pipeline.warehouse.load import quarantine
-
     load(session, DELIVERY)
     quarantine(session, DELIVERY.receipt, [], NOW)
     assert session.rows("SELECT * FROM ops.quarantine") == []

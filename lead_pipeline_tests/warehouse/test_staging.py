@@ -1,4 +1,5 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +13,9 @@ from lead_pipeline_tests.warehouse.rules import content_hash
 
 # Ids that are out in the world: were one of them to change, all history would be keyed anew.
 GOLDEN = [
-    ("housing", "housing", "housing/1", "98765|2026-11-14", "98d1"),
-    ("aimbase", "aimbase", "aimbase/1", "Ünïcode ✓ 'quoted'", "0000"),
-    ("housing", "mumbai", "housing/1", "", "0000"),
+    ("housing", "housing", "housing/1", "98765|2026-11-14", "244d3cf80dda156179be9606c5f51638"),
+    ("aimbase", "aimbase", "aimbase/1", "Ünïcode ✓ 'quoted'", "283329efa1567697a29ddea649e27056"),
+    ("housing", "mumbai", "housing/1", "", "0854f8fb34e6a1beeaa5090f37010889"),
 ]
 texts = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 
@@ -53,14 +54,17 @@ def test_each_part_of_the_key_makes_another_lead(session: Session) -> None:
 
 
 def test_the_content_is_everything_but_the_place_in_the_body(session: Session) -> None:
-    first, moved = _hashes(session, [lead("a", 0, status="x"), lead("a", 1, status="x")])
+    same = lead("a", 0, status="x")._asdict()
+    first, moved = _hashes(
+        session, [ParsedLead(**same), ParsedLead(**(same | {"record_index": 1}))]
+    )
     assert first == moved
     for field in set(ParsedLead._fields) - {"record_index"}:
-        other = lead("a", 0, status="x")._replace(**{field: _another(field)})
+        other = ParsedLead(**(same | {field: _another(field)}))
         assert _hashes(session, [other]) != [first], field
 
 
-def _another(field: str) -> object:
+def _another(field: str) -> Any:  # noqa: ANN401  each field has a type of its own
     if field in {"created_at", "updated_at"}:
         return CREATED + timedelta(microseconds=1)
     return True if field == "marketing_consent" else "other"
@@ -82,11 +86,9 @@ def test_the_content_does_not_depend_on_the_account(session: Session) -> None:
 @given(
     st.lists(
         st.builds(
-            ParsedLead,
-            record_index=st.just(0),
-            key_version=st.just("housing/1"),
+            lead,
             natural_key=st.text(st.characters(exclude_categories=["Cs"])),
-            created_at=st.datetimes(datetime(1900, 1, 1), timezones=st.just(UTC)),
+            created_at=st.datetimes(timezones=st.just(UTC)),
             full_name_raw=texts,
             comments=texts,
             marketing_consent=st.none() | st.booleans(),

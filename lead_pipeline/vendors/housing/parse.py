@@ -22,6 +22,7 @@ _MILLISECONDS_FROM = 10**11
 _LATEST_SECOND = 7_258_118_400
 """2200-01-01; what lies between here and the first milliseconds is no date."""
 
+_OPTIONAL = ("project_name", "locality", "locality_name", "country_code")
 _USED = frozenset(
     [
         "lead_name",
@@ -145,9 +146,6 @@ def _lead(index: int, row: dict[str, Any]) -> tuple[ParsedLead, list[str]]:
         attributes=json.dumps(kept) if kept else "{}",
     )
     return lead, news
-
-
-_OPTIONAL = ("project_name", "locality", "locality_name", "country_code")
 
 
 def _interest(

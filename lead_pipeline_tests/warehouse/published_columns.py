@@ -1,0 +1,21 @@
+"""What analysts rely on: every published table and column, in order. Renaming one breaks them."""
+
+PUBLISHED = {
+    "main.leads": "lead_id source account source_lead_id person_id created_at updated_at "
+    "vanished_at first_seen_at last_seen_at full_name given_name family_name company email "
+    "email_raw phone phone_raw phone_status phone_2 address_line1 address_line2 city region "
+    "postal_code country interest_kind interest_id interest_name interest_locality "
+    "request_type status channel marketing_consent comments attributes delivery_sha256 record_index",
+    "main.people": "person_id full_name email phone country first_enquiry_at last_enquiry_at "
+    "first_source enquiries sources",
+    "main.person_links": "lead_id person_id rule linked_lead_id",
+    "marts.daily_leads": "day source account leads people new_people with_phone with_email",
+    "ops.coverage": "source account day status leads last_loaded_at last_asked_at "
+    "refetchable_until last_error",
+    "ops.deliveries": "load_id receipt_id run_id source account stream window_start window_end "
+    "covers requested_at received_at loaded_at outcome status url sha256 length attempts received "
+    "new changed unchanged stale repeated quarantined new_fields error message",
+    "ops.published": "version published_at leads people",
+    "ops.quarantine": "quarantine_id receipt_id source account stream sha256 record_index stage "
+    "place reason quarantined_at",
+}

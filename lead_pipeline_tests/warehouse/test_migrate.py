@@ -1,0 +1,54 @@
+import pytest
+
+from lead_pipeline.errors import WarehouseUnusable
+from lead_pipeline.tables import LEADS
+from lead_pipeline.warehouse import Session, Warehouse
+from lead_pipeline.warehouse.migrate import STORED_TABLES
+from lead_pipeline_tests.warehouse.deliveries import Delivery, lead, load
+
+SCHEMA = "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns()"
+
+
+def _schema(session: Session) -> list[tuple[str, ...]]:
+    return session.rows(f"{SCHEMA} WHERE database_name = current_database() ORDER BY ALL")
+
+
+def test_opening_again_changes_nothing(warehouse: Warehouse) -> None:
+    with warehouse.open() as session:
+        load(session, Delivery((lead("a"),)))
+        made = _schema(session)
+        done = session.rows("SELECT number, name FROM migrations ORDER BY number")
+    with warehouse.open() as session:
+        assert _schema(session) == made
+        assert session.rows("SELECT number, name FROM migrations ORDER BY number") == done
+        assert session.rows("SELECT count(*) FROM leads") == [(1,)]
+    assert [number for number, _ in done] == list(range(1, len(done) + 1))
+
+
+def test_every_table_is_made_as_it_is_described(session: Session) -> None:
+    for table in (LEADS, *STORED_TABLES):
+        schema, _, name = f"main.{table.name}".rpartition(".")
+        made = session.rows(
+            f"{SCHEMA} WHERE schema_name = ? AND table_name = ? ORDER BY column_index",
+            (schema.rpartition(".")[2], name),
+        )
+        described = [(column.name, column.type, column.meaning) for column in table.columns]
+        assert [row[2:] for row in made] == [
+            (name, "TIMESTAMP WITH TIME ZONE" if kind == "TIMESTAMPTZ" else kind, meaning)
+            for name, kind, meaning in described
+        ]
+
+
+def test_a_newer_warehouse_is_refused_and_left_alone(warehouse: Warehouse) -> None:
+    with warehouse.open() as session:
+        session.run("INSERT INTO migrations VALUES (999, '999_later.sql')")
+    before = warehouse.path.read_bytes()
+    with pytest.raises(WarehouseUnusable, match="migration 999") as refused, warehouse.open():
+        pass
+    assert refused.value.next_step.startswith("update lead_pipeline")
+    assert warehouse.path.read_bytes() == before
+
+
+def test_times_are_shown_in_utc(session: Session) -> None:
+    shown = "SELECT TIMESTAMPTZ '2026-11-14 00:00:00+05:30'::VARCHAR"
+    assert session.rows(shown) == [("2026-11-13 18:30:00+00",)]
