@@ -4,6 +4,7 @@ The first kind of entry is `assigned`: from then on these leads belong to this p
 stops at a line that a crash left unfinished; the next append removes it first.
 """
 
+import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,7 +32,9 @@ class Journal:
 
         Raises JournalError.
         """
-        lines = b"".join(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE) for entry in entries)
+        lines = io.BytesIO()
+        for entry in entries:
+            lines.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
         with _journal_errors(self.path, "written"):
             self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
             whole = self._whole_length()
@@ -39,11 +42,11 @@ class Journal:
             with os.fdopen(descriptor, "r+b") as file:
                 file.truncate(whole)
                 file.seek(whole)
-                file.write(lines)
+                file.write(lines.getbuffer())
                 file.flush()
                 os.fsync(file.fileno())
             _flush_folder(self.path.parent)
-        return whole + len(lines)
+        return whole + lines.tell()
 
     def read(self, offset: int = 0) -> Iterator[dict[str, Any]]:
         """Every whole entry from `offset` (bytes, the start of a line) on, in order.

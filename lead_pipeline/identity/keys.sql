@@ -1,9 +1,10 @@
 -- One row per lead and key. Leads are numbered in the order in which they came, so that the
--- smallest number of a component is its founder.
+-- smallest number of a component is its founder, and in the order in which people enquired.
 CREATE OR REPLACE TEMP TABLE numbered AS
 SELECT
     lead_id,
     row_number() OVER (ORDER BY first_seen_at, created_at, lead_id) AS lead_number,
+    row_number() OVER (ORDER BY created_at, lead_id) AS enquiry_number,
     phone,
     phone_2,
     email_key(email) AS email
@@ -16,9 +17,9 @@ SELECT lead_number, 'same phone' AS rule, phone_2 AS key FROM numbered WHERE pho
 UNION
 SELECT lead_number, 'same e-mail' AS rule, email AS key FROM numbered WHERE email IS NOT NULL;
 
--- A star per key: every lead beside the earliest that has it.
+-- A star per key: every lead beside the earliest that has it; once, if they share two phones.
 CREATE OR REPLACE TEMP TABLE evidence AS
-SELECT lead_number, rule, first_number
+SELECT DISTINCT lead_number, rule, first_number
 FROM (
     SELECT
         lead_number,

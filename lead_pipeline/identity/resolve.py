@@ -12,6 +12,7 @@ from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session
 
 ASSIGNED = "assigned"
+SLICE = 10_000
 
 
 class Resolution(NamedTuple):
@@ -41,7 +42,7 @@ def _catch_up(session: Session, journal: Journal) -> None:
     """Take over what the journal says and the warehouse does not know yet."""
     ((known,),) = session.rows("SELECT journal_bytes FROM core.progress")
     entries = (entry for entry in journal.read(known) if entry["kind"] == ASSIGNED)
-    for lines in _chunks(entries, 10_000):
+    for lines in _chunks(entries, SLICE):
         rows = [(lead, line["person_id"]) for line in lines for lead in line["lead_ids"]]
         # The last word counts, and a lead may occur more than once.
         frame = pd.DataFrame(dict(rows).items(), columns=["lead_id", "person_id"], dtype="string")
@@ -70,18 +71,31 @@ def _record(session: Session, journal: Journal, now: datetime) -> int:
         "FROM resolved LEFT JOIN core.assignments AS known ON known.lead_id = resolved.lead_id "
         "WHERE known.person_id IS DISTINCT FROM resolved.person_id"
     )
-    moves = session.rows(
-        "SELECT person_id, list(lead_id ORDER BY lead_id) FROM moved GROUP BY person_id ORDER BY 1"
+    session.run(
+        "CREATE OR REPLACE TEMP TABLE moves AS SELECT person_id, "
+        "row_number() OVER (ORDER BY person_id) AS place, list(lead_id ORDER BY lead_id) AS leads "
+        "FROM moved GROUP BY person_id"
     )
-    if moves:
+    ((moved, newest_person),) = session.rows("SELECT count(*), max(person_id) FROM moved")
+    if moved:
         size = journal.append(
             {"kind": ASSIGNED, "at": now, "person_id": person, "lead_ids": leads}
-            for person, leads in moves
+            for person, leads in _moves(session)
         )
         _replace_assignments(session, "moved")
-        _mark_minted(session, moves[-1][0])
+        _mark_minted(session, newest_person)
         _advance(session, size)
-    return sum(len(leads) for _, leads in moves)
+    return int(moved)
+
+
+def _moves(session: Session) -> Iterator[tuple[str, list[str]]]:
+    """The moves, person by person, read in slices so that a first run does not fill the memory."""
+    ((people,),) = session.rows("SELECT count(*) FROM moves")
+    for first in range(1, people + 1, SLICE):
+        yield from session.rows(
+            "SELECT person_id, leads FROM moves WHERE place BETWEEN ? AND ? ORDER BY place",
+            (first, first + SLICE - 1),
+        )
 
 
 def _replace_assignments(session: Session, table: str) -> None:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lead_pipeline.normalise.phone_library import decide_phone
+from lead_pipeline.normalise.phone_library import PhoneDecision, decide_phone
 from lead_pipeline.normalise.phone_plans import plan_macros
 from lead_pipeline.normalise.reference import quoted_name, statement
 from lead_pipeline.warehouse.session import Session
@@ -54,12 +54,9 @@ def _ask_library(session: Session) -> int:
 
 
 def _decided(residue: pd.DataFrame) -> pd.DataFrame:
-    decisions = [
-        decide_phone(text, region)
-        for text, region in zip(residue["text"], residue["region"], strict=True)
-    ]
-    return residue.assign(
-        phone=[decision.phone for decision in decisions],
-        judgement=[decision.judgement for decision in decisions],
-        national=[decision.national for decision in decisions],
+    decisions = pd.DataFrame(
+        map(decide_phone, residue["text"], residue["region"]),
+        columns=list(PhoneDecision._fields),
+        index=residue.index,
     )
+    return residue.join(decisions)

@@ -70,6 +70,7 @@ WITH split AS (
         national,
         CASE
             WHEN national IS NULL OR plan IS NULL OR plan_trunked(plan, national) THEN NULL
+            WHEN length(national) < 3 THEN NULL
             WHEN plan_assigns(plan, national) THEN 'valid'
             WHEN NOT is_certain THEN NULL
             WHEN plan_allows_length(plan, length(national)) THEN 'possible'

@@ -10,7 +10,7 @@ _INTERNATIONAL_ZEROS = re.compile(r"00(?=[1-9])")
 
 
 class PhoneDecision(NamedTuple):
-    """E.164 (None unless valid or possible), valid, possible or impossible, and the national digits."""
+    """`phone` in E.164, None if impossible; valid, possible or impossible; the national digits."""
 
     phone: str | None
     judgement: str

@@ -90,7 +90,13 @@ def _dialling(region: PhoneMetadata) -> tuple[str | None, str | None, str]:
 
 
 def _general(region: PhoneMetadata) -> str:
-    return _pattern(region.general_desc)
+    return _pattern(_description(region))
+
+
+def _description(region: PhoneMetadata) -> PhoneNumberDesc:
+    if region.general_desc is None:
+        raise LookupError(f"phonenumbers has no description of {region.id}")
+    return region.general_desc
 
 
 def _assigned(plan: str) -> str:
@@ -118,7 +124,7 @@ def _trunk_pattern(region: PhoneMetadata) -> str:
 
 
 def _lengths(plan: str) -> str:
-    return ", ".join(map(str, _main(plan).general_desc.possible_length))
+    return ", ".join(map(str, _description(_main(plan)).possible_length))
 
 
 def _full_match(pattern: str) -> str:

@@ -79,5 +79,5 @@ CREATE OR REPLACE TEMP MACRO fold_accents(text) AS strip_accents(text);
 -- The form in which spellings of countries and regions are compared.
 CREATE OR REPLACE TEMP MACRO fold_spelling(text) AS
     regexp_replace(
-        fold_accents(lower(nfc_normalize(text))), '^the |[^a-z0-9\x{80}-\x{10FFFF}]', '', 'g'
+        fold_accents(lower(nfc_normalize(text))), '^the |[^a-z0-9\x{80}-\x{1FFF}\x{2C00}-\x{10FFFF}]', '', 'g'
     );

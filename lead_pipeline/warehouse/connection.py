@@ -12,7 +12,11 @@ from lead_pipeline.errors import WarehouseBusy, WarehouseUnusable
 from lead_pipeline.warehouse.migrate import migrate
 from lead_pipeline.warehouse.session import Session
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "256MB"
+"""DuckDB spills to disk beyond it, so that a small machine is enough."""
+
+CHECKPOINT_THRESHOLD = "128MB"
+"""Checkpoints rewrite what is compressed: rather at the end of a run than after each delivery."""
 _LOCKED = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
 
 
@@ -63,6 +67,7 @@ class Warehouse:
             str(self.path),
             config={
                 "memory_limit": MEMORY_LIMIT,
+                "checkpoint_threshold": CHECKPOINT_THRESHOLD,
                 "temp_directory": str(self.path.parent / "spill"),
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,

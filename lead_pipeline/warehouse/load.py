@@ -16,17 +16,16 @@ from lead_pipeline.tables import DELIVERIES
 from lead_pipeline.warehouse.migrate import VERSION_COLUMNS
 from lead_pipeline.warehouse.session import Session
 
-VERSION_OF = """
-CREATE OR REPLACE TEMP MACRO version_of(updated_at, requested_at, sha256, record_index) AS
-row(coalesce(updated_at, '-infinity'::TIMESTAMPTZ), requested_at, sha256, record_index)
-"""
-
-_FROM_DELIVERY = {
-    "delivery_sha256": "$sha256::VARCHAR",
-    "requested_at": "$requested_at::TIMESTAMPTZ",
-    "first_seen_at": "$requested_at::TIMESTAMPTZ",
-    "last_seen_at": "$requested_at::TIMESTAMPTZ",
-    "vanished_at": "NULL::TIMESTAMPTZ",
+_SEEN = {"first_seen_at", "last_seen_at"}
+_NAMES = [column.name for column in VERSION_COLUMNS if column.name not in _SEEN]
+_OF_DELIVERY = {
+    "delivery_sha256": "ranking.delivery_sha256",
+    "requested_at": "ranking.requested_at",
+    "vanished_at": "NULL AS vanished_at",
+}
+_COLUMNS = {
+    "known_columns": ", ".join(f"known.{name}" for name in _NAMES),
+    "incoming_columns": ", ".join(_OF_DELIVERY.get(name, f"incoming.{name}") for name in _NAMES),
 }
 
 
@@ -69,17 +68,10 @@ class LedgerLine:
 
 def load_versions(session: Session, receipt: Receipt) -> Counts:
     """Move the temporary table `normalised` into core.leads and core.lead_history."""
-    names = [column.name for column in VERSION_COLUMNS]
-    incoming = (
-        f"{_FROM_DELIVERY[name]} AS {name}" if name in _FROM_DELIVERY else name for name in names
-    )
-    unseen = (f"pool.{name}" for name in names if name not in {"first_seen_at", "last_seen_at"})
-    session.run(VERSION_OF)
-    script = _sql("load_pool.sql").format(
-        columns=", ".join(names), incoming_columns=", ".join(incoming)
-    )
-    session.run(script, {"sha256": receipt.sha256, "requested_at": receipt.requested_at})
-    session.run(_sql("load.sql").format(unseen_columns=", ".join(unseen)))
+    of_delivery = {"sha256": receipt.sha256, "requested_at": receipt.requested_at}
+    session.run(_sql("load_pool.sql"), of_delivery)
+    session.run(_sql("load_ranking.sql"))
+    session.run(_sql("load.sql").format(**_COLUMNS))
     return Counts(*session.rows(_sql("load_counts.sql"))[0])
 
 

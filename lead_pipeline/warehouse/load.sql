@@ -1,36 +1,46 @@
--- From `pool` to core.leads and core.lead_history, as a pure function of all versions known.
--- The highest version of a lead wins, by (updated_at, requested_at, body, place in the body).
--- Every other distinct content is history.
-CREATE OR REPLACE TEMP TABLE ranking AS
-SELECT
-    rowid AS pool_row,
-    lead_id,
-    content_hash,
-    origin,
-    row_number() OVER by_version AS place,
-    row_number() OVER by_origin AS place_in_origin,
-    row_number() OVER by_content AS place_in_content,
-    first_value(content_hash) OVER by_version AS winning_content,
-    min(first_seen_at) OVER (PARTITION BY lead_id) AS first_seen_at,
-    max(last_seen_at) OVER (PARTITION BY lead_id) AS last_seen_at
-FROM pool
-WINDOW
-    by_version AS (PARTITION BY lead_id ORDER BY version_of(updated_at, requested_at, delivery_sha256, record_index) DESC, origin = 'incoming' DESC),
-    by_origin AS (PARTITION BY lead_id, origin ORDER BY version_of(updated_at, requested_at, delivery_sha256, record_index) DESC),
-    by_content AS (PARTITION BY lead_id, content_hash ORDER BY version_of(updated_at, requested_at, delivery_sha256, record_index) DESC, origin = 'incoming' DESC);
+-- From `ranking` to core.leads and core.lead_history, as a pure function of all versions known:
+-- the highest version of a lead is current, the highest of every other content is history.
 
-DELETE FROM core.leads WHERE lead_id IN (SELECT lead_id FROM ranking WHERE origin = 'current');
-
-INSERT INTO core.leads BY NAME
-SELECT {unseen_columns}, ranking.first_seen_at, ranking.last_seen_at
-FROM pool
-INNER JOIN ranking ON ranking.pool_row = pool.rowid
-WHERE ranking.place = 1;
-
-DELETE FROM core.lead_history WHERE lead_id IN (SELECT lead_id FROM ranking WHERE origin = 'history');
+-- What came again in a higher version, or is current now, is history no more.
+DELETE FROM core.lead_history
+WHERE EXISTS (
+    SELECT 1
+    FROM ranking
+    WHERE ranking.origin = 'history'
+        AND ranking.lead_id = lead_history.lead_id
+        AND ranking.content_hash = lead_history.content_hash
+        AND (NOT ranking.leads_its_content OR ranking.content_hash = ranking.winning_content)
+);
 
 INSERT INTO core.lead_history BY NAME
-SELECT {unseen_columns}, pool.requested_at AS first_seen_at, pool.requested_at AS last_seen_at
-FROM pool
-INNER JOIN ranking ON ranking.pool_row = pool.rowid
-WHERE ranking.place_in_content = 1 AND ranking.content_hash <> ranking.winning_content;
+SELECT
+    {known_columns},
+    ranking.requested_at AS first_seen_at,
+    ranking.requested_at AS last_seen_at
+FROM core.leads AS known
+INNER JOIN ranking ON ranking.lead_id = known.lead_id AND ranking.origin = 'current'
+WHERE ranking.leads_its_content AND ranking.content_hash <> ranking.winning_content;
+
+INSERT INTO core.lead_history BY NAME
+SELECT
+    {incoming_columns},
+    ranking.requested_at AS first_seen_at,
+    ranking.requested_at AS last_seen_at
+FROM normalised AS incoming
+INNER JOIN ranking ON ranking.incoming_row = incoming.rowid
+WHERE ranking.leads_its_content AND ranking.content_hash <> ranking.winning_content;
+
+DELETE FROM core.leads
+WHERE lead_id IN (SELECT lead_id FROM ranking WHERE origin = 'current' AND place > 1);
+
+INSERT INTO core.leads BY NAME
+SELECT {incoming_columns}, ranking.first_seen_at, ranking.last_seen_at
+FROM normalised AS incoming
+INNER JOIN ranking ON ranking.incoming_row = incoming.rowid
+WHERE ranking.place = 1;
+
+-- Only older versions came: the current one stays, and was seen once more.
+UPDATE core.leads
+SET first_seen_at = ranking.first_seen_at, last_seen_at = ranking.last_seen_at
+FROM ranking
+WHERE ranking.lead_id = leads.lead_id AND ranking.origin = 'current' AND ranking.place = 1

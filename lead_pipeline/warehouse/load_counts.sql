@@ -1,10 +1,20 @@
 -- What a delivery was made of, from `ranking`: one number per kind, in the order of the ledger.
 SELECT
-    count(*) FILTER (WHERE incoming.place_in_origin = 1 AND known.lead_id IS NULL) AS new,
-    count(*) FILTER (WHERE incoming.place_in_origin = 1 AND known.content_hash <> incoming.content_hash AND incoming.place = 1) AS changed,
-    count(*) FILTER (WHERE incoming.place_in_origin = 1 AND known.content_hash = incoming.content_hash) AS unchanged,
-    count(*) FILTER (WHERE incoming.place_in_origin = 1 AND known.content_hash <> incoming.content_hash AND incoming.place > 1) AS stale,
-    count(*) FILTER (WHERE incoming.place_in_origin > 1) AS repeated
+    count(*) FILTER (WHERE incoming.leads_its_origin AND known.lead_id IS NULL) AS new,
+    count(*) FILTER (
+        WHERE incoming.leads_its_origin
+            AND known.content_hash <> incoming.content_hash
+            AND incoming.place = 1
+    ) AS changed,
+    count(*) FILTER (
+        WHERE incoming.leads_its_origin AND known.content_hash = incoming.content_hash
+    ) AS unchanged,
+    count(*) FILTER (
+        WHERE incoming.leads_its_origin
+            AND known.content_hash <> incoming.content_hash
+            AND incoming.place > 1
+    ) AS stale,
+    count(*) FILTER (WHERE NOT incoming.leads_its_origin) AS repeated
 FROM ranking AS incoming
 LEFT JOIN ranking AS known ON known.lead_id = incoming.lead_id AND known.origin = 'current'
 WHERE incoming.origin = 'incoming'

@@ -127,6 +127,14 @@ def test_the_golden_record_and_its_evidence(session: Session, journal: Journal) 
     ]
 
 
+def test_two_shared_phones_are_one_line_of_evidence(session: Session, journal: Journal) -> None:
+    leads = [lead(key, n, phone_raw=ONE, phone_2_raw=TWO) for n, key in enumerate("ab")]
+    load(session, Delivery(tuple(leads)))
+    resolve(session, journal, NOW)
+    links = session.rows("SELECT person_id, rule FROM person_links")
+    assert links == [(FIRST, "same phone")] * 2
+
+
 def test_a_crash_between_journal_and_commit_mints_nobody_twice(
     warehouse: Warehouse, journal: Journal, tmp_path: Path
 ) -> None:

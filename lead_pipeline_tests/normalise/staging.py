@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lead_pipeline.normalise import normalise_leads
+from lead_pipeline.normalise.reference import quoted_name
 from lead_pipeline.records import ParsedLead
 from lead_pipeline.warehouse.session import Session
 
@@ -41,7 +42,10 @@ def stage(session: Session, leads: Iterable[Mapping[str, object]], name: str = "
         f"{column}::{TYPES.get(column, 'VARCHAR')} AS {column}" for column in COLUMNS
     )
     with session.offered("offered_leads", frame):
-        session.run(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {columns} FROM offered_leads')
+        session.run(
+            f"CREATE OR REPLACE TEMP TABLE {quoted_name(name)} AS "
+            f"SELECT {columns} FROM offered_leads"
+        )
 
 
 def normalised(

@@ -5,7 +5,8 @@ PUBLISHED = {
     "vanished_at first_seen_at last_seen_at full_name given_name family_name company email "
     "email_raw phone phone_raw phone_status phone_2 address_line1 address_line2 city region "
     "postal_code country interest_kind interest_id interest_name interest_locality "
-    "request_type status channel marketing_consent comments attributes delivery_sha256 record_index",
+    "request_type status channel marketing_consent comments attributes "
+    "delivery_sha256 record_index",
     "main.people": "person_id full_name email phone country first_enquiry_at last_enquiry_at "
     "first_source enquiries sources",
     "main.person_links": "lead_id person_id rule linked_lead_id",

@@ -12,6 +12,7 @@ from lead_pipeline.vendors.aimbase.form import FORM, GROUP, KEPT, KNOWN_IN_GROUP
 from lead_pipeline.vendors.aimbase.sheet import Sheet
 from lead_pipeline.vendors.xml import LOCAL_NAMES, MOST_NAMES, Element
 
+_VEHICLE = "SalesVehicle"
 _DESCRIBED = {field: f"{name}/@desc" for name, field in MANY.items()}
 
 
@@ -33,7 +34,7 @@ class _Names(dict[str, "_Names | str | None"]):
 
 
 def _place_in_group(group: str, part: str) -> str:
-    if group == "SalesVehicle":
+    if group == _VEHICLE:
         return "interest_name" if part == "ModelDescription" else part
     return f"{group}/{part}"
 
@@ -68,15 +69,17 @@ def _kept_in(box: Box) -> Iterator[str]:
 
 _TOP = _Names()
 _TOP["SalesLead"] = _names_in(FORM, {})
-_ATTRIBUTES = (*_kept_in(FORM), *(KNOWN_IN_GROUPS["SalesVehicle"] - {"ModelDescription"}))
+_ATTRIBUTES = (*_kept_in(FORM), *(KNOWN_IN_GROUPS[_VEHICLE] - {"ModelDescription"}))
+_VEHICLE_PARTS = {_place_in_group(_VEHICLE, part): part for part in KNOWN_IN_GROUPS[_VEHICLE]}
 _OWNED = {_place_in_group("OwnedVehicle", part): part for part in KNOWN_IN_GROUPS["OwnedVehicle"]}
 
 
-def read_plainly(element: Element) -> Sheet | None:
+def read_plainly(element: Element) -> Sheet | None:  # noqa: C901 - calls would double its cost
     """Everything that a SalesLead says, or None where it needs a closer look."""
     sheet = Sheet()
     texts, names = sheet.texts, _TOP
     groups: list[str] = []
+    more_vehicles: list[dict[str, str]] = []
     for part in element.iter():
         meaning = names[part.tag]
         if isinstance(meaning, str):
@@ -85,18 +88,27 @@ def read_plainly(element: Element) -> Sheet | None:
                 return None
             text = part.text
             if text and (text := text.strip()):
-                if meaning in texts:
-                    meaning = NEXT.get(meaning, meaning)
-                    if meaning in texts:
-                        return None
-                texts[meaning] = text
-        elif meaning is None or part.keys() or meaning.group in groups:
+                into, place = texts, meaning
+                if more_vehicles and names.group == _VEHICLE and meaning in _VEHICLE_PARTS:
+                    into, place = more_vehicles[-1], _VEHICLE_PARTS[meaning]
+                elif meaning in texts:
+                    place = NEXT.get(meaning, meaning)
+                if place in into:
+                    return None
+                into[place] = text
+        elif meaning is None or part.keys():
             return None
         else:
             names = meaning
-            if meaning.group:
+            if meaning.group in groups:
+                if meaning.group != _VEHICLE:
+                    return None
+                more_vehicles.append({})
+            elif meaning.group:
                 groups.append(meaning.group)
     _move_attributes(sheet)
+    if any(more_vehicles):
+        sheet.attributes[_VEHICLE] = [vehicle for vehicle in more_vehicles if vehicle]
     return sheet
 
 
