@@ -16,6 +16,7 @@ from lead_pipeline.pipeline.fetch import fetch_account
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.load import load_account
 from lead_pipeline.settings import read_settings
+from lead_pipeline.tables import LEADS
 from lead_pipeline.vendors.contract import Client, Vendor
 
 
@@ -72,7 +73,7 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
             partitions_def=DAILY,
             backfill_policy=dg.BackfillPolicy.single_run(),
             group_name=self.vendor.source,
-            kinds={self.vendor.source, "http"},
+            kinds={self.vendor.source, "file"},
             owners=self.owners,
             description=f"What {self.vendor.source} answered for account `{self.account}`: every "
             "response kept byte for byte, with a receipt per request, before anything reads it.",
@@ -101,12 +102,14 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
             partitions_def=DAILY,
             backfill_policy=dg.BackfillPolicy.single_run(),
             group_name=self.vendor.source,
-            kinds={"duckdb"},
+            kinds={"duckdb", "table"},
             owners=self.owners,
             description=f"The enquiries of account `{self.account}`, parsed, normalised and loaded "
             "once each, with a line in the ledger per response. The partition is the UTC day asked "
-            "for; no row is ever deleted because a later answer held less.",
-            metadata=presentation.lead_table(),
+            "for; no row is ever deleted because a later answer held less.\n\n"
+            "Analysts see them once `published` has run: the job `all_leads` and *Materialize all* "
+            "do everything, this asset alone does not.",
+            metadata=presentation.table_metadata(LEADS),
             check_specs=[
                 dg.AssetCheckSpec(
                     "readable",

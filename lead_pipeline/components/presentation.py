@@ -1,6 +1,7 @@
 """What an account's assets show in Dagster: counts, columns, a preview without personal data."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import dagster as dg
@@ -8,25 +9,23 @@ import dagster as dg
 from lead_pipeline.components.results import Result
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.records import LEAD_COLUMNS, Receipt
-from lead_pipeline.tables import LEDGER_COUNTS
+from lead_pipeline.records import Receipt
+from lead_pipeline.tables import LEDGER_COUNTS, Table
+from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.load import LedgerLine
 
-PREVIEW_COLUMNS = (
-    "lead_id",
-    "created_at",
-    "interest_kind",
-    "interest_name",
-    "city",
-    "country",
-    "phone_status",
-    "request_type",
-    "status",
-)
+PREVIEW = {
+    "created at, UTC": "strftime(created_at AT TIME ZONE 'UTC', '%m-%d %H:%M')",
+    "interest": "interest_name",
+    "city": "city",
+    "country": "country",
+    "phone": "phone_status",
+}
+"""Heading and expression; none of them tells who the person is."""
 
 
-def lead_table() -> dict[str, Any]:
-    """Metadata of an asset that holds leads."""
+def table_metadata(table: Table) -> dict[str, Any]:
+    """Name and columns of an asset that is a table."""
     columns = [
         dg.TableColumn(
             column.name,
@@ -34,12 +33,24 @@ def lead_table() -> dict[str, Any]:
             description=column.meaning,
             tags={"personal": "true"} if column.personal else None,
         )
-        for column in LEAD_COLUMNS
+        for column in table.columns
     ]
     return {
         "dagster/column_schema": dg.TableSchema(columns=columns),
-        "dagster/table_name": "leads",
+        "dagster/table_name": table.name,
     }
+
+
+def built_columns(session: Session, schema: str, table: str) -> dg.TableSchema:
+    """Columns of a table whose own SQL describes it."""
+    rows = session.rows(
+        "SELECT column_name, lower(data_type), comment FROM duckdb_columns() "
+        "WHERE schema_name = ? AND table_name = ? ORDER BY column_index",
+        (schema, table),
+    )
+    return dg.TableSchema(
+        columns=[dg.TableColumn(name, kind, description=comment) for name, kind, comment in rows]
+    )
 
 
 def off(account: Account) -> Result:
@@ -94,8 +105,8 @@ def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine]) -> Res
     new_fields = sorted({name for line in lines for name in line.new_fields})
     with folder.warehouse.open() as session:
         rows = session.rows("SELECT count(*) FROM core.leads WHERE account = ?", (account,))[0][0]
-        preview = session.frame(
-            f"SELECT {', '.join(PREVIEW_COLUMNS)} FROM core.leads WHERE account = ? "
+        preview = session.rows(
+            f"SELECT {', '.join(PREVIEW.values())} FROM core.leads WHERE account = ? "
             "ORDER BY created_at DESC, lead_id LIMIT 5",
             (account,),
         )
@@ -106,7 +117,7 @@ def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine]) -> Res
             "received": sum(line.received for line in lines),
             **counts,
             "quarantined": quarantined,
-            "newest enquiries": dg.MetadataValue.md(markdown_table(preview)),
+            "newest enquiries": markdown_table(PREVIEW, preview),
         },
         check_results=[_readable(quarantined, unreadable, new_fields)],
     )
@@ -144,14 +155,18 @@ def add_day_counts(context: dg.AssetExecutionContext, folder: DataFolder, accoun
         )
 
 
-def markdown_table(frame: Any) -> str:  # noqa: ANN401 — a pandas frame, which Dagster's rooms need not import
-    """A frame as a markdown table."""
-    if frame.empty:
-        return "no rows yet"
-    names = list(frame.columns)
-    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += [
-        "| " + " | ".join("" if value is None else str(value) for value in row) + " |"
-        for row in frame.itertuples(index=False)
-    ]
-    return "\n".join(lines)
+def markdown_table(
+    names: Iterable[str], rows: Sequence[tuple[object, ...]]
+) -> dg.MarkdownMetadataValue:
+    """A table to look at. What a vendor sent cannot break out of its cell."""
+    lines = [_line(names), _line("---" for _ in names), *map(_line, rows)]
+    return dg.MetadataValue.md("\n".join(lines) if rows else "no rows yet")
+
+
+def _line(cells: Iterable[object]) -> str:
+    return f"| {' | '.join('' if cell is None else _plain(str(cell)) for cell in cells)} |"
+
+
+def _plain(text: str) -> str:
+    """Text that markdown takes literally, in one line."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~])", r"\\\1", " ".join(text.split()))

@@ -19,7 +19,9 @@ def job_and_schedules() -> dg.Definitions:
         JOB_NAME,
         selection=dg.AssetSelection.all(),
         partitions_def=DAILY,
-        description="Every account, then people, reports, snapshot and verdict, in one run.",
+        description="Every account, then people, reports, snapshot and verdict, in one run. "
+        "To start it here: *Materialize all…*, choose the days (*Last 7 days*, then *All*), "
+        "*Launch backfill*. What is already there is not doubled.",
     )
 
     @dg.schedule(

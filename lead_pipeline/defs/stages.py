@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from lead_pipeline.components.account import AccountComponent, accounts_of
-from lead_pipeline.components.presentation import lead_table
+from lead_pipeline.components.presentation import built_columns, markdown_table, table_metadata
 from lead_pipeline.components.results import Result
 from lead_pipeline.defs.checks import lead_checks, published_checks
 from lead_pipeline.defs.schedules import job_and_schedules
@@ -18,8 +18,23 @@ from lead_pipeline.pipeline.outcome import (
     resolve_people,
 )
 from lead_pipeline.settings import read_settings
+from lead_pipeline.tables import LEADS, PEOPLE, PERSON_LINKS
 
 SINGLE_RUN = dg.BackfillPolicy.single_run()
+
+NEWEST_DAYS = """
+SELECT
+    strftime(coverage.day, '%a %Y-%m-%d'),
+    coverage.account,
+    coverage.status,
+    coverage.leads,
+    coalesce(daily_leads.people, 0)
+FROM ops.coverage AS coverage
+LEFT JOIN marts.daily_leads AS daily_leads
+    ON daily_leads.day = coverage.day AND daily_leads.account = coverage.account
+ORDER BY coverage.day DESC, coverage.account
+LIMIT 20
+"""
 
 
 @dg.definitions
@@ -52,12 +67,12 @@ def _leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
         key="leads",
         deps=[[component.account, "leads"] for component in accounts],
         group_name="core",
-        kinds={"duckdb"},
+        kinds={"duckdb", "table"},
         owners=["team:leads"],
         backfill_policy=SINGLE_RUN,
         description="All enquiries of all accounts, each once: the common lead schema. Its checks "
         "say whether the books balance.",
-        metadata=lead_table(),
+        metadata=table_metadata(LEADS),
     )
     def leads() -> Result:
         with _folder().warehouse.open() as session:
@@ -80,20 +95,20 @@ def _people() -> dg.AssetsDefinition:
                 "person_links",
                 deps=["leads"],
                 description="Why each enquiry belongs to its person: one row per evidence.",
-                kinds={"duckdb"},
+                kinds={"duckdb", "table"},
                 owners=["team:leads"],
                 group_name="core",
-                metadata={"dagster/table_name": "person_links"},
+                metadata=table_metadata(PERSON_LINKS),
             ),
             dg.AssetSpec(
                 "people",
                 deps=["person_links"],
                 description="One row per person, with an id that stays. People are enquiries that "
                 "share a phone or an e-mail.",
-                kinds={"duckdb"},
+                kinds={"duckdb", "table"},
                 owners=["team:leads"],
                 group_name="core",
-                metadata={"dagster/table_name": "people"},
+                metadata=table_metadata(PEOPLE),
             ),
         ],
         backfill_policy=SINGLE_RUN,
@@ -108,7 +123,7 @@ def _people() -> dg.AssetsDefinition:
             asset_key="people",
             metadata={
                 "dagster/row_count": resolution.people,
-                "leads that changed person": resolution.moved_leads,
+                "leads with a new or another person": resolution.moved_leads,
             },
         )
 
@@ -128,8 +143,20 @@ def _daily_leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
         metadata={"dagster/table_name": "marts.daily_leads"},
     )
     def daily_leads() -> Result:
-        rows = build_reports(_folder(), _opened(accounts))
-        return dg.MaterializeResult(metadata={"dagster/row_count": rows["daily_leads"]})
+        folder = _folder()
+        rows = build_reports(folder, _opened(accounts))
+        with folder.warehouse.open() as session:
+            days = session.rows(NEWEST_DAYS)
+            columns = built_columns(session, "marts", "daily_leads")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": rows["daily_leads"],
+                "dagster/column_schema": columns,
+                "newest days": markdown_table(
+                    ("day, UTC", "account", "we have it", "enquiries", "people"), days
+                ),
+            }
+        )
 
     return daily_leads
 
@@ -137,7 +164,7 @@ def _daily_leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
 def _published() -> dg.AssetsDefinition:
     @dg.asset(
         key="published",
-        deps=["leads", "people", "person_links", ["marts", "daily_leads"]],
+        deps=["people", ["marts", "daily_leads"]],
         group_name="outlets",
         kinds={"duckdb", "file"},
         owners=["team:leads"],
@@ -167,18 +194,27 @@ def _verdict(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
         key="verdict",
         deps=["published"],
         group_name="outlets",
+        kinds={"report"},
         owners=["team:leads"],
         backfill_policy=SINGLE_RUN,
         description="Red when an account could not be read in full, naming the account, the days "
         "and the next command. Everything else is loaded and published before it speaks.",
     )
-    def verdict(context: dg.AssetExecutionContext) -> None:
+    def verdict(context: dg.AssetExecutionContext) -> Result:
         selected = context.run.asset_selection
         names = [
             component.account
             for component in accounts
             if not selected or dg.AssetKey([component.account, "raw"]) in selected
         ]
-        judge(_folder(), names or [component.account for component in accounts])
+        asked = names or [component.account for component in accounts]
+        judge(_folder(), asked)
+        off = [account.name for account in _opened(accounts) if account.is_off]
+        return dg.MaterializeResult(
+            metadata={
+                "nothing is missing of": ", ".join(sorted({*asked} - {*off})) or "none",
+                "off": ", ".join(off) or "none",
+            }
+        )
 
     return verdict

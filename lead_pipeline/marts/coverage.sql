@@ -23,7 +23,8 @@ asked AS (
         deliveries.requested_at,
         deliveries.load_id,
         deliveries.outcome,
-        coalesce(deliveries.error, '') AS error,
+        deliveries.run_id,
+        deliveries.error,
         deliveries.outcome = 'loaded' AS is_loaded,
         deliveries.outcome = 'loaded' AND deliveries.covers AND deliveries.requested_at >= days.day_end AS is_final,
         deliveries.loaded_at
@@ -50,15 +51,21 @@ whole_days AS (
     GROUP BY source, account, day, day_end
     HAVING max(piece_end) >= day_end AND bool_and(piece_start <= covered_until)
 ),
-requests AS (
-    SELECT
-        source, account, day,
-        bool_or(is_loaded) AS has_loads,
-        max(loaded_at) FILTER (WHERE is_loaded) AS last_loaded_at,
-        max(requested_at) AS last_asked_at,
-        nullif(arg_max(error, row(requested_at, load_id)), '') AS last_error
+last_runs AS (
+    SELECT source, account, day, arg_max(run_id, load_id) AS run_id
     FROM asked
     GROUP BY source, account, day
+),
+requests AS (
+    SELECT
+        asked.source, asked.account, asked.day,
+        bool_or(asked.is_loaded) AS has_loads,
+        max(asked.loaded_at) FILTER (WHERE asked.is_loaded) AS last_loaded_at,
+        max(asked.requested_at) AS last_asked_at,
+        max(asked.error) FILTER (WHERE asked.run_id = last_runs.run_id) AS last_error
+    FROM asked
+    INNER JOIN last_runs ON last_runs.source = asked.source AND last_runs.account = asked.account AND last_runs.day = asked.day
+    GROUP BY asked.source, asked.account, asked.day
 ),
 created AS (
     SELECT source, account, CAST(created_at AT TIME ZONE 'UTC' AS DATE) AS day, count(*) AS leads

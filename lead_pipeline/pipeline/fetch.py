@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypedDict
 
 from lead_pipeline.errors import (
@@ -68,21 +67,19 @@ class _Fetch:
 
     def run(self, window: Window) -> Iterator[Receipt]:
         """Read the window, or say why not."""
-        now = self._folder.clock()
         try:
             client = self._account.require_client()
         except ConfigError as error:
-            yield self._fail(error, window, now)
+            yield self._fail(error, window)
             return
         with closing(client):
-            yield from self._read(client, client.plan(self._stream, window, now))
+            yield from self._read(client, client.plan(self._stream, window, self._folder.clock()))
 
     def _read(self, client: Client, plan: Sequence[Window]) -> Iterator[Receipt]:
         """Go through the plan; stop early where going on would only repeat the failure."""
         deadline = MonotonicDeadline(self._folder.settings.window_deadline_seconds)
         unanswered = 0
         for piece in plan:
-            started = self._folder.clock()
             try:
                 for delivery in client.fetch(self._stream, piece, self._folder.bodies, deadline):
                     yield self._receive(delivery, client.reading)
@@ -91,7 +88,7 @@ class _Fetch:
                 unanswered += isinstance(error, VendorUnavailable)
                 stop = isinstance(error, VendorRefused) or unanswered == GIVE_UP_AFTER
                 lost = Window(piece.start, plan[-1].end) if stop else piece
-                yield self._fail(error, lost, started)
+                yield self._fail(error, lost)
                 if stop:
                     return
 
@@ -116,15 +113,16 @@ class _Fetch:
         self._folder.receipts.write(receipt)
         return receipt
 
-    def _fail(self, error: PipelineError, window: Window, started: datetime) -> Receipt:
+    def _fail(self, error: PipelineError, window: Window) -> Receipt:
         logger.error("%s", error)
+        now = self._folder.clock()
         receipt = Receipt(
             **self._about(),
-            receipt_id=new_receipt_id(started),
+            receipt_id=new_receipt_id(now),
             window=window,
             covers=False,
-            requested_at=started,
-            received_at=self._folder.clock(),
+            requested_at=now,
+            received_at=now,
             attempts=0,
             reading={},
             error=type(error).__name__,

@@ -1,27 +1,34 @@
--- Failed requests of $accounts since $since that no later request has made good: one that read a
--- part of the window, or one that asked for all of it anew (and then stands for itself).
-SELECT
-    failed.source,
-    failed.account,
-    failed.window_start,
-    failed.window_end,
-    failed.error,
-    failed.message
-FROM ops.deliveries AS failed
-WHERE failed.outcome <> 'loaded'
-    AND list_contains($accounts, failed.account)
-    AND failed.requested_at > $since
-    AND NOT EXISTS (
-        SELECT 1
-        FROM ops.deliveries AS later
-        WHERE later.source = failed.source
-            AND later.account = failed.account
-            AND later.load_id > failed.load_id
-            AND later.window_start < failed.window_end
-            AND later.window_end > failed.window_start
-            AND (
-                (later.outcome = 'loaded' AND later.covers)
-                OR (later.window_start <= failed.window_start AND later.window_end >= failed.window_end)
-            )
-    )
-ORDER BY failed.account, failed.window_start
+-- Requests of $accounts since $since that failed, as far as nobody has asked for the same UTC day
+-- again: of each day only the last run counts, since within a run nothing makes a failure good.
+WITH asked AS (
+    SELECT
+        source,
+        account,
+        load_id,
+        run_id,
+        outcome,
+        error,
+        message,
+        unnest(generate_series(
+            CAST(window_start AT TIME ZONE 'UTC' AS DATE),
+            CAST((window_end - INTERVAL '1 microsecond') AT TIME ZONE 'UTC' AS DATE),
+            INTERVAL 1 DAY
+        ))::DATE AS day
+    FROM ops.deliveries
+    WHERE requested_at > $since AND list_contains($accounts, account)
+),
+last_runs AS (
+    SELECT source, account, day, arg_max(run_id, load_id) AS run_id
+    FROM asked
+    GROUP BY source, account, day
+)
+SELECT asked.source, asked.account, min(asked.day) AS first_day, max(asked.day) AS last_day, asked.error, asked.message
+FROM asked
+INNER JOIN last_runs
+    ON last_runs.source = asked.source
+    AND last_runs.account = asked.account
+    AND last_runs.day = asked.day
+    AND last_runs.run_id = asked.run_id
+WHERE asked.outcome <> 'loaded'
+GROUP BY asked.source, asked.account, asked.load_id, asked.error, asked.message
+ORDER BY asked.account, first_day, asked.load_id

@@ -1,7 +1,7 @@
 """After the accounts: who is who, the reports, the snapshot, and the verdict."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from importlib import resources
 from typing import NamedTuple
 
@@ -53,18 +53,18 @@ def publish_snapshot(folder: DataFolder) -> Published | None:
 
 
 class Failure(NamedTuple):
-    """A window that some account is missing, and why."""
+    """UTC days that some account is missing a part of, and why."""
 
     source: str
     account: str
-    window_start: datetime
-    window_end: datetime
+    first_day: date
+    last_day: date
     error: str
     message: str
 
 
 def open_failures(folder: DataFolder, accounts: Sequence[str]) -> list[Failure]:
-    """Failed requests of these accounts in the last day that no later request has made good."""
+    """Failed requests of these accounts in the last 24 hours that no later run has repeated."""
     with folder.warehouse.open() as session:
         rows = session.rows(
             (resources.files("lead_pipeline.pipeline") / "open_failures.sql").read_text(),
@@ -79,8 +79,8 @@ def judge(folder: DataFolder, accounts: Sequence[str]) -> None:
     if not failures:
         return
     names = sorted({failure.account for failure in failures})
-    first = min(failure.window_start for failure in failures).date()
-    last = (max(failure.window_end for failure in failures) - timedelta(microseconds=1)).date()
+    first = min(failure.first_day for failure in failures)
+    last = max(failure.last_day for failure in failures)
     reasons = "\n".join(_reason(failure) for failure in failures)
     options = " ".join(f"--account {name}" for name in names)
     raise RunIncomplete(

@@ -29,10 +29,10 @@ contacts = st.builds(
 slices = st.lists(
     st.dictionaries(st.sampled_from("abcdefgh"), contacts, min_size=1, max_size=5),
     min_size=1,
-    max_size=4,
+    max_size=3,
 )
 rare = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

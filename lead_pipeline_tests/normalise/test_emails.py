@@ -3,7 +3,6 @@ import pytest
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline_tests.normalise.staging import normalised
 
-
 WRITTEN = (
     ("rahul.k@gmail.com", "rahul.k@gmail.com"),
     ("  Rahul.K@Gmail.COM ", "rahul.k@gmail.com"),

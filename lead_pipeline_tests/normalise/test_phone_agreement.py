@@ -65,7 +65,7 @@ def national_numbers(region: str, source: random.Random) -> Iterator[str]:
         yield example + source.choice(DIGITS)
         yield example[:-1]
     for size in range(3, 16):
-        for _ in range(6):
+        for _ in range(3):
             yield "".join(source.choices(DIGITS, k=size))
 
 
@@ -87,7 +87,7 @@ def writings(national: str, region: str) -> Iterator[str]:
 
 
 def has_a_rule_of_ours(text: str, region: str) -> bool:
-    """Placeholders, and a leading 00 where the region dials another prefix (see the named cases)."""
+    """Placeholders; a leading 00 where the region dials another prefix (see the named cases)."""
     digits = "".join(filter(str.isdigit, text))
     metadata = PhoneMetadata.metadata_for_region(region)
     assert metadata is not None
@@ -110,7 +110,7 @@ def generated(seed: int, regions: tuple[str, ...] = REGIONS) -> list[tuple[str, 
 
 def test_every_generated_writing_is_judged_as_the_library_does(session: Session) -> None:
     written = generated(20261114)
-    assert len(written) > 20_000
+    assert len(written) > 15_000
     wrong = [
         (text, region, ours, theirs)
         for (text, region), ours in zip(written, our_outcomes(session, written), strict=True)
@@ -130,11 +130,14 @@ def test_the_plans_leave_little_to_the_library(session: Session) -> None:
     }
 
 
-PHONE_CHARACTERS = "0123456789" * 4 + "+-. ()xX#'/,;~*\n\u00a0abcRTf०९٣۳７＋\u200e\u202a"
+PHONE_CHARACTERS = (
+    "0123456789" * 4
+    + "+-. ()xX#'/,;~*\n\u00a0abcRTf\u0966\u096f\u0663\u06f3\uff17\uff0b\u200e\u202a"
+)
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(texts=st.lists(st.text(PHONE_CHARACTERS, max_size=24), min_size=80, max_size=160))
 def test_the_plans_and_the_library_agree_on_any_text(

@@ -6,7 +6,6 @@ import pytest
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline_tests.normalise.staging import normalised
 
-
 COUNTRIES = (
     ("US", "US"),
     ("usa", "US"),
@@ -21,7 +20,7 @@ COUNTRIES = (
     (" india ", "IN"),
     ("IND", "IN"),
     ("Türkiye", "TR"),
-    ("Côte d’Ivoire", "CI"),
+    ("Côte d\u2019Ivoire", "CI"),
     ("Cote d'Ivoire", "CI"),
     ("Korea, Republic of", "KR"),
     ("Viet Nam", "VN"),

@@ -28,7 +28,7 @@ EMAIL_TEXT = st.one_of(
     st.builds("{}@{}.com".format, ANY_TEXT, AWKWARD),
 )
 PROPERTY = settings(
-    max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

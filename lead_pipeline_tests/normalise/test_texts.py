@@ -1,7 +1,6 @@
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline_tests.normalise.staging import normalised
 
-
 NAMES = (
     ("Rahul Sharma", "Rahul Sharma"),
     ("  Rahul \u00a0\t Sharma\n", "Rahul Sharma"),
@@ -13,7 +12,10 @@ NAMES = (
     ("Zoë Núñez-O'Brien", "Zoë Núñez-O'Brien"),
     ("राहुल शर्मा", "राहुल शर्मा"),
     ("क्\u200dष", "क्\u200dष"),
-    ("می\u200cخواهم", "می\u200cخواهم"),
+    (
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    ),
     ("ന്\u200d", "ന്\u200d"),
     ("\u200dRahul", "Rahul"),
     ("李 雷", "李 雷"),
