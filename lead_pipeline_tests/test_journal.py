@@ -72,7 +72,7 @@ def test_a_torn_last_line_is_dropped_and_the_next_append_repairs_it(journal: Jou
         journal.path.write_bytes(content[:cut])
         assert journal.size() == whole
         assert list(journal.read()) == [ONE]
-        journal.append([THREE])
+        assert journal.append([THREE]) == journal.path.stat().st_size
         assert list(journal.read()) == [ONE, THREE]
 
 

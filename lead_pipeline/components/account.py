@@ -89,6 +89,7 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
             folder = open_folder(read_settings())
             account = self.open_account()
             if account.is_off:
+                context.log.warning(f"{account.name} is off: {', '.join(account.missing)} not set")
                 return presentation.off(account)
             window = requested_window(context)
             return presentation.fetched(fetch_account(folder, account, window, context.run.run_id))

@@ -24,16 +24,16 @@ SINGLE_RUN = dg.BackfillPolicy.single_run()
 
 NEWEST_DAYS = """
 SELECT
-    strftime(coverage.day, '%a %Y-%m-%d'),
-    coverage.account,
-    coverage.status,
-    coverage.leads,
-    coalesce(daily_leads.people, 0)
-FROM ops.coverage AS coverage
-LEFT JOIN marts.daily_leads AS daily_leads
-    ON daily_leads.day = coverage.day AND daily_leads.account = coverage.account
-ORDER BY coverage.day DESC, coverage.account
-LIMIT 20
+    strftime(day, '%a %m-%d'),
+    sum(leads),
+    string_agg(
+        account || ' ' || leads || CASE status WHEN 'complete' THEN '' ELSE ' ' || status END,
+        ', ' ORDER BY account
+    )
+FROM ops.coverage
+GROUP BY day
+ORDER BY day DESC
+LIMIT 7
 """
 
 
@@ -152,9 +152,7 @@ def _daily_leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
             metadata={
                 "dagster/row_count": rows["daily_leads"],
                 "dagster/column_schema": columns,
-                "newest days": markdown_table(
-                    ("day, UTC", "account", "we have it", "enquiries", "people"), days
-                ),
+                "newest days": markdown_table(("day, UTC", "enquiries", "by account"), days),
             }
         )
 

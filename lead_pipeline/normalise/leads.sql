@@ -43,6 +43,34 @@ WITH phones AS (
         ON other_phone.raw = first_phone.second
         AND other_phone.region = places.phone_region
         AND other_phone.is_second
+), swept AS (
+    -- The untidy leads' texts in one list, so that the expressions are compiled once, not per
+    -- column; below, each column takes its place of it.
+    SELECT
+        *,
+        CASE
+            WHEN NOT is_tidy THEN list_transform(
+                [
+                    full_name_raw,
+                    given_name_raw,
+                    family_name_raw,
+                    company_raw,
+                    address_line1_raw,
+                    address_line2_raw,
+                    city_raw,
+                    postal_code_raw,
+                    interest_kind,
+                    interest_id,
+                    interest_name,
+                    interest_locality,
+                    request_type,
+                    status,
+                    channel
+                ],
+                lambda text: unless_blank(tidied_text(text))
+            )
+        END AS tidied
+    FROM joined
 ), tidy AS (
     SELECT
         lead_id,
@@ -52,34 +80,34 @@ WITH phones AS (
         source_lead_id,
         created_at,
         updated_at,
-        CASE WHEN is_tidy THEN full_name_raw ELSE unless_blank(tidied_text(full_name_raw)) END AS full_name,
-        CASE WHEN is_tidy THEN given_name_raw ELSE unless_blank(tidied_text(given_name_raw)) END AS given_name,
-        CASE WHEN is_tidy THEN family_name_raw ELSE unless_blank(tidied_text(family_name_raw)) END AS family_name,
-        CASE WHEN is_tidy THEN company_raw ELSE unless_blank(tidied_text(company_raw)) END AS company,
+        CASE WHEN is_tidy THEN full_name_raw ELSE tidied[1] END AS full_name,
+        CASE WHEN is_tidy THEN given_name_raw ELSE tidied[2] END AS given_name,
+        CASE WHEN is_tidy THEN family_name_raw ELSE tidied[3] END AS family_name,
+        CASE WHEN is_tidy THEN company_raw ELSE tidied[4] END AS company,
         email_text(email_raw) AS email_text,
         email_raw,
         phone,
         phone_raw,
         phone_status,
         another_phone,
-        CASE WHEN is_tidy THEN address_line1_raw ELSE unless_blank(tidied_text(address_line1_raw)) END AS address_line1,
-        CASE WHEN is_tidy THEN address_line2_raw ELSE unless_blank(tidied_text(address_line2_raw)) END AS address_line2,
-        CASE WHEN is_tidy THEN city_raw ELSE unless_blank(tidied_text(city_raw)) END AS city,
+        CASE WHEN is_tidy THEN address_line1_raw ELSE tidied[5] END AS address_line1,
+        CASE WHEN is_tidy THEN address_line2_raw ELSE tidied[6] END AS address_line2,
+        CASE WHEN is_tidy THEN city_raw ELSE tidied[7] END AS city,
         region_text AS region,
-        CASE WHEN is_tidy THEN postal_code_raw ELSE unless_blank(tidied_text(postal_code_raw)) END AS postal_code,
+        CASE WHEN is_tidy THEN postal_code_raw ELSE tidied[8] END AS postal_code,
         country,
-        CASE WHEN is_tidy THEN interest_kind ELSE unless_blank(tidied_text(interest_kind)) END AS interest_kind,
-        CASE WHEN is_tidy THEN interest_id ELSE unless_blank(tidied_text(interest_id)) END AS interest_id,
-        CASE WHEN is_tidy THEN interest_name ELSE unless_blank(tidied_text(interest_name)) END AS interest_name,
-        CASE WHEN is_tidy THEN interest_locality ELSE unless_blank(tidied_text(interest_locality)) END AS interest_locality,
-        CASE WHEN is_tidy THEN request_type ELSE unless_blank(tidied_text(request_type)) END AS request_type,
-        CASE WHEN is_tidy THEN status ELSE unless_blank(tidied_text(status)) END AS status,
-        CASE WHEN is_tidy THEN channel ELSE unless_blank(tidied_text(channel)) END AS channel,
+        CASE WHEN is_tidy THEN interest_kind ELSE tidied[9] END AS interest_kind,
+        CASE WHEN is_tidy THEN interest_id ELSE tidied[10] END AS interest_id,
+        CASE WHEN is_tidy THEN interest_name ELSE tidied[11] END AS interest_name,
+        CASE WHEN is_tidy THEN interest_locality ELSE tidied[12] END AS interest_locality,
+        CASE WHEN is_tidy THEN request_type ELSE tidied[13] END AS request_type,
+        CASE WHEN is_tidy THEN status ELSE tidied[14] END AS status,
+        CASE WHEN is_tidy THEN channel ELSE tidied[15] END AS channel,
         marketing_consent,
         comments,
         attributes,
         record_index
-    FROM joined
+    FROM swept
 )
 SELECT
     lead_id,

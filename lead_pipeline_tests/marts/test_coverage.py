@@ -21,13 +21,15 @@ def at(day: int, hour: float = 0) -> datetime:
 def asked(
     start: datetime, end: datetime, when: datetime, *, covers: bool = True, error: str | None = None
 ) -> Delivery:
-    return Delivery((), when, window=Window(start, end), covers=covers, error=error)
+    """What was asked at the same moment was asked by the same run."""
+    run_id = when.isoformat()
+    return Delivery((), when, window=Window(start, end), covers=covers, error=error, run_id=run_id)
 
 
 class Case(NamedTuple):
     requests: list[Delivery]
     expected: list[tuple[int, str, str | None]]
-    """Day, status and kind of the last error, up to and with today, the 16th."""
+    """Day, status and kind of the last run's error, up to and with today, the 16th."""
 
 
 MORNING, EVENING = (at(15), at(15, 12)), (at(15, 12), at(16))
@@ -96,6 +98,13 @@ CASES = {
             asked(at(15), at(16), at(16, 2), error="VendorRefused"),
         ],
         [(15, "complete", "VendorRefused"), TODAY],
+    ),
+    "a failure that is not made good by another piece of the same run": Case(
+        [
+            asked(*MORNING, at(16, 1), error="VendorUnavailable"),
+            asked(*EVENING, at(16, 1)),
+        ],
+        [(15, "partial", "VendorUnavailable"), TODAY],
     ),
     "a window of several days": Case(
         [asked(at(14), at(16), at(15, 23))],

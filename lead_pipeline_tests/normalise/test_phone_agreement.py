@@ -131,8 +131,8 @@ def test_the_plans_leave_little_to_the_library(session: Session) -> None:
 
 
 PHONE_CHARACTERS = (
-    "0123456789" * 4
-    + "+-. ()xX#'/,;~*\n\u00a0abcRTf\u0966\u096f\u0663\u06f3\uff17\uff0b\u200e\u202a"
+    "0123456789" * 4 + "+-. ()xX#'/,;~*\n\u00a0abcRTf"
+    "\u0966\u096f\u0663\u06f3\uff17\uff0b\u200e\u202a"
 )
 
 

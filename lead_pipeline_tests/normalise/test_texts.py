@@ -1,6 +1,7 @@
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline_tests.normalise.staging import normalised
 
+PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
 NAMES = (
     ("Rahul Sharma", "Rahul Sharma"),
     ("  Rahul \u00a0\t Sharma\n", "Rahul Sharma"),

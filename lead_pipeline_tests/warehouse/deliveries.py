@@ -44,6 +44,7 @@ class Delivery:
     covers: bool = True
     refused: tuple[Quarantined, ...] = ()
     error: str | None = None
+    run_id: str = "run"
 
     @property
     def receipt(self) -> Receipt:
@@ -51,7 +52,7 @@ class Delivery:
         name = repr((self.requested_at, self.account, self.window, self.error)).encode()
         return Receipt(
             receipt_id=hashlib.sha256(content + name).hexdigest()[:12],
-            run_id="run",
+            run_id=self.run_id,
             source=self.source,
             account=self.account,
             environment="loopback",

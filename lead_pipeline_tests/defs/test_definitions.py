@@ -1,0 +1,95 @@
+"""What Dagster is given: nothing ships that is not written here."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+import pytest
+
+from lead_pipeline.components.partitions import DAILY
+from lead_pipeline.definitions import load_definitions
+from lead_pipeline.records import LEAD_COLUMNS
+
+ASSETS = {
+    "housing/raw": "housing",
+    "housing/leads": "housing",
+    "aimbase/raw": "aimbase",
+    "aimbase/leads": "aimbase",
+    "leads": "core",
+    "person_links": "core",
+    "people": "core",
+    "marts/daily_leads": "marts",
+    "published": "outlets",
+    "verdict": "outlets",
+}
+
+CHECKS = {
+    ("housing/raw", "answered"),
+    ("housing/leads", "readable"),
+    ("aimbase/raw", "answered"),
+    ("aimbase/leads", "readable"),
+    ("leads", "ledger_balances"),
+    ("leads", "lead_id_is_unique"),
+    ("published", "every_account_has_yesterday"),
+    ("published", "no_day_is_about_to_be_lost"),
+    ("published", "counts_are_usual"),
+}
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return load_definitions()
+
+
+def specs(definitions: dg.Definitions) -> Iterator[dg.AssetSpec]:
+    return iter(definitions.resolve_all_asset_specs())
+
+
+def test_the_assets_are_these(definitions: dg.Definitions) -> None:
+    found = {spec.key.to_user_string(): spec.group_name for spec in specs(definitions)}
+    assert found == ASSETS
+
+
+def test_every_asset_teaches(definitions: dg.Definitions) -> None:
+    for spec in specs(definitions):
+        assert spec.description, spec.key
+        assert spec.owners, spec.key
+
+
+def test_accounts_are_partitioned_by_utc_day_and_run_as_one(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        is_account = key.path[-1] in {"raw", "leads"} and len(key.path) == 2
+        assert node.partitions_def == (DAILY if is_account else None), key
+        assert node.backfill_policy == dg.BackfillPolicy.single_run(), key
+
+
+def test_lead_assets_show_the_common_schema(definitions: dg.Definitions) -> None:
+    for spec in specs(definitions):
+        if spec.key.path[-1] == "leads":
+            columns = spec.metadata["dagster/column_schema"].columns
+            assert [column.name for column in columns] == [column.name for column in LEAD_COLUMNS]
+            assert all(column.description for column in columns)
+
+
+def test_the_checks_are_these(definitions: dg.Definitions) -> None:
+    keys = definitions.resolve_asset_graph().asset_check_keys
+    assert {(key.asset_key.to_user_string(), key.name) for key in keys} == CHECKS
+
+
+@pytest.mark.parametrize(
+    ("name", "first_day"), [("nightly", "2026-11-13"), ("today_every_15_minutes", "2026-11-20")]
+)
+def test_schedules_ask_for_trailing_days_in_one_run(
+    definitions: dg.Definitions, name: str, first_day: str
+) -> None:
+    schedule = definitions.resolve_schedule_def(name)
+    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+    with dg.instance_for_test() as instance:
+        context = dg.build_schedule_context(
+            instance=instance, scheduled_execution_time=datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+        )
+        (request,) = schedule.evaluate_tick(context).run_requests or []
+    assert request.tags["dagster/asset_partition_range_start"] == first_day
+    assert request.tags["dagster/asset_partition_range_end"] == "2026-11-20"
