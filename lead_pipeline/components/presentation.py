@@ -78,7 +78,7 @@ def fetched(receipts: Sequence[Receipt]) -> Result:
     }
     if failures:
         metadata["what failed"] = dg.MetadataValue.md(
-            "\n".join(f"- `{receipt.message}`" for receipt in failures)
+            "\n\n---\n\n".join(paragraphs(receipt.message) for receipt in failures)
         )
     return dg.MaterializeResult(
         metadata=metadata,
@@ -87,10 +87,17 @@ def fetched(receipts: Sequence[Receipt]) -> Result:
                 check_name="answered",
                 passed=not failures,
                 severity=dg.AssetCheckSeverity.ERROR,
-                description=failures[0].message if failures else "Every request was answered.",
+                description=paragraphs(failures[0].message)
+                if failures
+                else "Every request was answered.",
             )
         ],
     )
+
+
+def paragraphs(message: str | None) -> str:
+    """An error's lines for Dagster's pages, which are markdown and would run them together."""
+    return "\n\n".join(line.strip() for line in (message or "").splitlines())
 
 
 def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine]) -> Result:

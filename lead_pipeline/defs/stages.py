@@ -9,6 +9,7 @@ from lead_pipeline.components.presentation import built_columns, markdown_table,
 from lead_pipeline.components.results import Result
 from lead_pipeline.defs.checks import lead_checks, published_checks
 from lead_pipeline.defs.schedules import job_and_schedules
+from lead_pipeline.errors import RunIncomplete
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.outcome import (
@@ -206,7 +207,10 @@ def _verdict(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
             if not selected or dg.AssetKey([component.account, "raw"]) in selected
         ]
         asked = names or [component.account for component in accounts]
-        judge(_folder(), asked)
+        try:
+            judge(_folder(), asked)
+        except RunIncomplete as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
         off = [account.name for account in _opened(accounts) if account.is_off]
         return dg.MaterializeResult(
             metadata={

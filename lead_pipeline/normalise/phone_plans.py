@@ -132,6 +132,10 @@ def _full_match(pattern: str) -> str:
 
 
 def _begins(pattern: str) -> str:
+    """Plain digits need no regular expression."""
+    prefixes = pattern.split("|")
+    if all(prefix.isdigit() for prefix in prefixes):
+        return " OR ".join(f"starts_with(digits, '{prefix}')" for prefix in prefixes)
     return f"regexp_matches(digits, {_quoted(f'^(?:{pattern})')})" if pattern else "false"
 
 

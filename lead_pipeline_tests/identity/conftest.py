@@ -6,11 +6,9 @@ import pytest
 from lead_pipeline import normalise
 from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session, Warehouse
+from lead_pipeline_tests.warehouse.fixtures import made_once, warehouse
 
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    return Warehouse(tmp_path / "warehouse.duckdb", wait_seconds=0)
+__all__ = ["made_once", "warehouse"]
 
 
 @pytest.fixture

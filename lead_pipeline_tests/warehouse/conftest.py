@@ -1,17 +1,3 @@
-from collections.abc import Iterator
-from pathlib import Path
+from lead_pipeline_tests.warehouse.fixtures import made_once, session, warehouse
 
-import pytest
-
-from lead_pipeline.warehouse import Session, Warehouse
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    return Warehouse(tmp_path / "warehouse.duckdb", wait_seconds=0)
-
-
-@pytest.fixture
-def session(warehouse: Warehouse) -> Iterator[Session]:
-    with warehouse.open() as session:
-        yield session
+__all__ = ["made_once", "session", "warehouse"]
