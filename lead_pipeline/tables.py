@@ -112,7 +112,9 @@ COVERAGE = Table(
         Column("last_loaded_at", "TIMESTAMPTZ", "When something of the day was last loaded, UTC"),
         Column("last_asked_at", "TIMESTAMPTZ", "When the day was last asked for, UTC"),
         Column("refetchable_until", "TIMESTAMPTZ", "From then on the vendor forgets; null: never"),
-        Column("last_error", "VARCHAR", "Kind of error, if a request of the last run that asked failed"),
+        Column(
+            "last_error", "VARCHAR", "Kind of error, if a request of the last run that asked failed"
+        ),
     ),
 )
 

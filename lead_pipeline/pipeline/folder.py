@@ -40,7 +40,11 @@ class DataFolder:
     @property
     def warehouse(self) -> Warehouse:
         """The loader's database."""
-        return Warehouse(self.path / "warehouse.duckdb", self.settings.warehouse_wait_seconds)
+        return Warehouse(
+            self.path / "warehouse.duckdb",
+            self.settings.warehouse_wait_seconds,
+            self.settings.most_memory_megabytes,
+        )
 
 
 def open_folder(settings: Settings) -> DataFolder:

@@ -12,8 +12,10 @@ from lead_pipeline.errors import WarehouseBusy, WarehouseUnusable
 from lead_pipeline.warehouse.migrate import migrate
 from lead_pipeline.warehouse.session import Session
 
-MEMORY_LIMIT = "256MB"
-"""DuckDB spills to disk beyond it, so that a small machine is enough."""
+LEAST_MEMORY = 192
+MEMORY_PER_MILLION_LEADS = 256
+MOST_MEMORY = 2048
+"""Megabytes that DuckDB may use; it fills what it is given as a cache, and spills beyond."""
 
 CHECKPOINT_THRESHOLD = "128MB"
 """Checkpoints rewrite what is compressed: rather at the end of a run than after each delivery."""
@@ -23,9 +25,10 @@ _LOCKED = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<p
 class Warehouse:
     """The loader's database at `path`. A second writer waits up to `wait_seconds`."""
 
-    def __init__(self, path: Path, wait_seconds: float) -> None:
+    def __init__(self, path: Path, wait_seconds: float, most_memory: int = MOST_MEMORY) -> None:
         self.path = path
         self._wait_seconds = wait_seconds
+        self._most_memory = most_memory
 
     @contextmanager
     def open(self) -> Iterator[Session]:
@@ -39,11 +42,20 @@ class Warehouse:
             session = Session(connection)
             session.run("SET TimeZone = 'UTC'")
             migrate(session)
+            self._allow_memory(session)
             yield session
         except (duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException) as error:
             raise self._broken(error) from error
         finally:
             connection.close()
+
+    def _allow_memory(self, session: Session) -> None:
+        """As much as its leads need, so that a small warehouse stays small in memory too."""
+        ((leads,),) = session.rows("SELECT count(*) FROM core.leads")
+        needed = max(
+            LEAST_MEMORY, LEAST_MEMORY * 2 // 3 + leads * MEMORY_PER_MILLION_LEADS // 10**6
+        )
+        session.run(f"SET memory_limit = '{min(needed, self._most_memory)}MB'")
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -66,7 +78,6 @@ class Warehouse:
         return duckdb.connect(
             str(self.path),
             config={
-                "memory_limit": MEMORY_LIMIT,
                 "checkpoint_threshold": CHECKPOINT_THRESHOLD,
                 "temp_directory": str(self.path.parent / "spill"),
                 "preserve_insertion_order": False,
