@@ -1,6 +1,6 @@
 """What things cost, as ratios against a floor measured in the same run.
 
-    make bench                                        all of them
-    .venv/bin/python -m benchmarks.main_job           seven days of both vendors
-    .venv/bin/python -m benchmarks.normalise          normalising alone
+make bench                                        all of them
+.venv/bin/python -m benchmarks.main_job           seven days of both vendors
+.venv/bin/python -m benchmarks.normalise          normalising alone
 """

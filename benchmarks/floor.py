@@ -47,17 +47,21 @@ def housing(client: httpx.Client, first: date, last: date, now: datetime) -> Ite
     while start < end:
         stop = min(start + timedelta(days=2), end)
         moment = str(int(now.timestamp()))
-        yield client.get(
-            f"{os.environ['HOUSING_BASE_URL']}/api/v0/get-builder-leads",
-            params={
-                "start_date": int(start.timestamp()),
-                "end_date": int(stop.timestamp()),
-                "current_time": moment,
-                "hash": hmac.new(key, moment.encode(), hashlib.sha256).hexdigest(),
-                "id": os.environ["HOUSING_ID"],
-                "per_page": 1000,
-            },
-        ).raise_for_status().content
+        yield (
+            client.get(
+                f"{os.environ['HOUSING_BASE_URL']}/api/v0/get-builder-leads",
+                params={
+                    "start_date": int(start.timestamp()),
+                    "end_date": int(stop.timestamp()),
+                    "current_time": moment,
+                    "hash": hmac.new(key, moment.encode(), hashlib.sha256).hexdigest(),
+                    "id": os.environ["HOUSING_ID"],
+                    "per_page": 1000,
+                },
+            )
+            .raise_for_status()
+            .content
+        )
         start = stop
 
 
@@ -69,15 +73,19 @@ def aimbase(client: httpx.Client, first: date, last: date, now: datetime) -> Ite
         timestamp, nonce = int(now.timestamp()), secrets.token_hex(25)
         message = f"{timestamp}{nonce}{public}".encode()
         signature = hmac.new(private.encode(), message, hashlib.sha256).hexdigest()
-        yield client.get(
-            f"{os.environ['AIMBASE_BASE_URL']}/api/IncrementalLeadExport/"
-            f"{os.environ['AIMBASE_NMMA_ID']}",
-            params={"Date": day.strftime("%m/%d/%Y")},
-            headers={
-                "Authenticate": f'Bearer timestamp="{timestamp}",nonce="{nonce}",'
-                f'signature="{signature}",publickey="{public}"'
-            },
-        ).raise_for_status().content
+        yield (
+            client.get(
+                f"{os.environ['AIMBASE_BASE_URL']}/api/IncrementalLeadExport/"
+                f"{os.environ['AIMBASE_NMMA_ID']}",
+                params={"Date": day.strftime("%m/%d/%Y")},
+                headers={
+                    "Authenticate": f'Bearer timestamp="{timestamp}",nonce="{nonce}",'
+                    f'signature="{signature}",publickey="{public}"'
+                },
+            )
+            .raise_for_status()
+            .content
+        )
         day += timedelta(days=1)
 
 

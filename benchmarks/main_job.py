@@ -22,12 +22,14 @@ LOAD_LIMIT = 1.6
 TOTAL_LIMIT = 2.5
 DAGSTER_LIMIT = 6.0
 MEMORY_LIMIT = 500
+START_UP = "from lead_pipeline.cli.accounts import load_accounts; print(len(load_accounts()))"
 
 
 def main(leads_per_day: int) -> None:
     """Measure, print, and exit with 1 where a limit is passed."""
-    with tempfile.TemporaryDirectory() as folder:
-        with subprocess.Popen(
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
             [
                 *(command("lead-pipeline"), "sandbox", "--port", "0", "--whole-windows"),
                 *("--leads-per-day", str(leads_per_day), "--repeats", "1"),
@@ -35,11 +37,12 @@ def main(leads_per_day: int) -> None:
             ],
             stdout=subprocess.PIPE,
             text=True,
-        ) as sandbox:
-            try:
-                measure(Path(folder), variables(sandbox), leads_per_day)
-            finally:
-                sandbox.terminate()
+        ) as sandbox,
+    ):
+        try:
+            measure(Path(folder), variables(sandbox), leads_per_day)
+        finally:
+            sandbox.terminate()
 
 
 def command(name: str) -> str:
@@ -54,17 +57,16 @@ def variables(sandbox: "subprocess.Popen[str]") -> dict[str, str]:
 
 
 def measure(folder: Path, sandbox: dict[str, str], leads_per_day: int) -> None:
-    """Run the floor twice (the first time to warm the sandbox), then the stages, then the command."""
+    """Run the floor twice (first to warm the sandbox), then the stages, then the command."""
     floor = ["-m", "benchmarks.floor"]
     run([*floor, str(folder / "warm.duckdb"), *DAYS], sandbox, folder)
     least = json.loads(run([*floor, str(folder / "floor.duckdb"), *DAYS], sandbox, folder))["floor"]
     found = json.loads(run(["-m", "benchmarks.stages", *DAYS], sandbox, folder / "stages"))
     seconds: dict[str, float] = found["seconds"]
-    before = children()
+    del seconds["start-up"]
+    start_up = cpu_seconds(["-c", START_UP], sandbox, folder)
     job = ["-m", "lead_pipeline.cli", "run", "--from", DAYS[0], "--to", DAYS[1]]
-    run(job, sandbox, folder / "command")
-    whole = children() - before
-    start_up = seconds.pop("start-up")
+    whole = cpu_seconds(job, sandbox, folder / "command")
     loading = sum(value for name, value in seconds.items() if "load" in name or "fetch" in name)
     total = sum(seconds.values())
     print(f"{leads_per_day:,} leads a day and source, 7 days; CPU seconds")
@@ -74,10 +76,11 @@ def measure(folder: Path, sandbox: dict[str, str], leads_per_day: int) -> None:
     good = [
         verdict("up to and including load", loading, least, LOAD_LIMIT),
         verdict("with resolve, marts and publish", total, least, TOTAL_LIMIT),
-        within("Dagster: start-up and its own work, s", whole - total, DAGSTER_LIMIT),
+        within("Dagster's start-up, s", start_up, DAGSTER_LIMIT),
         within("peak memory, MiB", found["peak"], MEMORY_LIMIT),
     ]
-    print(f"{'(start-up of the stages alone)':44}{start_up:8.2f}")
+    rest = whole - start_up - total
+    print(f"{'Dagster: its events, and our checks and previews':52}{rest:.2f}")
     if not all(good):
         raise SystemExit(1)
 
@@ -93,6 +96,13 @@ def run(arguments: list[str], sandbox: dict[str, str], folder: Path) -> str:
         check=True,
     )
     return done.stdout.strip().splitlines()[-1]
+
+
+def cpu_seconds(arguments: list[str], sandbox: dict[str, str], folder: Path) -> float:
+    """What a whole process costs, from its start to its end."""
+    before = children()
+    run(arguments, sandbox, folder)
+    return children() - before
 
 
 def children() -> float:
