@@ -48,11 +48,11 @@ def demo() -> None:
 
 
 SHOWN = {
-    "created_at UTC": "strftime(created_at AT TIME ZONE 'UTC', '%a %d %H:%M')",
+    "created UTC": "strftime(created_at AT TIME ZONE 'UTC', '%a %d %H:%M')",
     "source": "source",
-    "full_name": "coalesce(full_name, '')",
+    "full_name": "left(coalesce(full_name, ''), 14)",
     "phone": "coalesce(phone, phone_status)",
-    "interest_name": "coalesce(interest_name, '')",
+    "interest_name": "left(coalesce(interest_name, ''), 14)",
     "person_id": "person_id",
 }
 

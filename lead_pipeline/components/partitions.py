@@ -6,7 +6,7 @@ import dagster as dg
 
 from lead_pipeline.records import Window
 
-FIRST_DAY = "2020-01-01"
+FIRST_DAY = "2025-01-01"
 
 DAILY = dg.DailyPartitionsDefinition(start_date=FIRST_DAY, timezone="UTC", end_offset=1)
 """Today is among them, though it has not ended."""

@@ -92,4 +92,4 @@ def judge(folder: DataFolder, accounts: Sequence[str]) -> None:
 
 def _reason(failure: Failure) -> str:
     message = failure.message.replace("\n", "\n    ")
-    return f"  - {failure.account} ({failure.error}): {message}"
+    return f"  - {failure.error}: {message}"

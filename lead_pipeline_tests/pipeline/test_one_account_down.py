@@ -20,7 +20,7 @@ def loaded_accounts(world: World) -> list[str]:
 def test_a_wrong_key(world: World) -> None:
     result = world.command("run", *TWO_DAYS, AIMBASE_PRIVATE_KEY="not-the-key")
     assert result.exit_code == 1
-    assert "aimbase (VendorRefused)" in result.output
+    assert "VendorRefused: aimbase account aimbase" in result.output
     assert "AIMBASE_PRIVATE_KEY" in result.output
     assert "lead-pipeline run --account aimbase --from" in result.output
     assert "not-the-key" not in result.output
@@ -33,7 +33,7 @@ def test_a_wrong_key(world: World) -> None:
 def test_a_vendor_that_does_not_answer(world: World) -> None:
     result = world.command("run", *TWO_DAYS, HOUSING_BASE_URL=unused_address())
     assert result.exit_code == 1
-    assert "housing (VendorUnavailable)" in result.output
+    assert "VendorUnavailable: housing account housing" in result.output
     assert loaded_accounts(world) == ["aimbase"]
 
     repaired = world.command("run", *TWO_DAYS, "--account", "housing")
@@ -45,7 +45,7 @@ def test_a_half_set_account(world: World) -> None:
     del world.variables["HOUSING_API_KEY"]
     result = world.command("run", *TWO_DAYS)
     assert result.exit_code == 1
-    assert "housing (ConfigError)" in result.output
+    assert "ConfigError: housing account housing" in result.output
     assert "HOUSING_API_KEY is not set" in result.output
     assert loaded_accounts(world) == ["aimbase"]
 
