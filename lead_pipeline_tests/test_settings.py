@@ -29,6 +29,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "LOOKBACK_DAYS": "3",
         "WINDOW_DEADLINE_SECONDS": "12.5",
         "WAREHOUSE_WAIT_SECONDS": "0",
+        "MOST_MEMORY_MEGABYTES": "512",
         "ACCEPT_ENVIRONMENT": "true",
     }
     assert {name.upper() for name in Settings.model_fields} == written.keys()
@@ -63,6 +64,7 @@ def test_the_clock_runs_unless_it_is_held() -> None:
         ("LOOKBACK_DAYS", "32"),
         ("WINDOW_DEADLINE_SECONDS", "0"),
         ("WAREHOUSE_WAIT_SECONDS", "-1"),
+        ("MOST_MEMORY_MEGABYTES", "100"),
         ("ACCEPT_ENVIRONMENT", "perhaps"),
     ],
 )

@@ -86,10 +86,10 @@ def test_schedules_ask_for_trailing_days_in_one_run(
 ) -> None:
     schedule = definitions.resolve_schedule_def(name)
     assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
-    with dg.instance_for_test() as instance:
-        context = dg.build_schedule_context(
-            instance=instance, scheduled_execution_time=datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
-        )
-        (request,) = schedule.evaluate_tick(context).run_requests or []
+    context = dg.build_schedule_context(
+        scheduled_execution_time=datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+    )
+    request = schedule(context)
+    assert isinstance(request, dg.RunRequest)
     assert request.tags["dagster/asset_partition_range_start"] == first_day
     assert request.tags["dagster/asset_partition_range_end"] == "2026-11-20"
