@@ -11,11 +11,14 @@ import click
 import dagster as dg
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from lead_pipeline.cli.accounts import choose, load_accounts, require_on
 from lead_pipeline.cli.home import prepare_dagster_home
 from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.components.partitions import FIRST_DAY
 from lead_pipeline.defs.schedules import JOB_NAME, RANGE_END, RANGE_START
+from lead_pipeline.landing import claim_environment
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.records import Window, day_window
 from lead_pipeline.settings import Settings, read_settings
@@ -48,7 +51,7 @@ def run(
     """Read leads of some UTC days from every account, then people, reports and snapshot.
 
     Either --from (and --to) or --days. What is already there is not doubled: run it as often as
-    you like. Exit code 1 means that some account is missing some day.
+    you like. Exit code 1 means that some account is missing some day, or the books do not balance.
     """
     if accept_environment:
         os.environ["LEAD_PIPELINE_ACCEPT_ENVIRONMENT"] = "true"
@@ -57,8 +60,19 @@ def run(
     definitions, accounts = load_accounts()
     chosen = choose(accounts, sources, names)
     require_on(chosen, names)
+    _claim_folder(chosen, settings)
     if not run_job(definitions, chosen, window, settings):
         raise SystemExit(1)
+
+
+def _claim_folder(chosen: Sequence[AccountComponent], settings: Settings) -> None:
+    """Refuse another environment's data before anything is asked."""
+    for component in chosen:
+        account = component.open_account()
+        if not account.is_off:
+            claim_environment(
+                settings.data_dir, account.environment, accept=settings.accept_environment
+            )
 
 
 def _window(
@@ -75,6 +89,8 @@ def _window(
     end = start if last is None else last.date()
     if end < start:
         raise click.UsageError(f"--to {end} is before --from {start}")
+    if str(start) < FIRST_DAY:
+        raise click.UsageError(f"--from {start} is before {FIRST_DAY}, the first day there is")
     if end > today:
         raise click.UsageError(f"--to {end} has not begun: today is {today} UTC")
     return day_window(start, end)
@@ -100,9 +116,9 @@ def run_job(
         )
     seconds = time.monotonic() - started
     Console().print(_summary(settings, result, seconds))
-    for message in _failures(result):
-        console.print(f"[bold red]{message}[/]", highlight=False, markup=True)
-    return result.success
+    for message in (*_failures(result), *_failed_checks(result)):
+        console.print(Text(message, style="bold red"), soft_wrap=True)
+    return result.success and not _books_are_wrong(result)
 
 
 def _selection(chosen: Sequence[AccountComponent]) -> list[dg.AssetKey]:
@@ -126,6 +142,22 @@ def _progress() -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(handler)
+
+
+def _failed_checks(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+    """What the checks complain of; the verdict speaks for the accounts."""
+    for check in result.get_asset_check_evaluations():
+        if not check.passed and check.check_name != "answered":
+            asset = check.asset_key.to_user_string()
+            yield f"{check.severity.value}: {asset}, {check.check_name}: {check.description}"
+
+
+def _books_are_wrong(result: dg.ExecuteInProcessResult) -> bool:
+    """Whether a check of all the leads failed: then nothing may be trusted."""
+    return any(
+        not check.passed and check.asset_key == dg.AssetKey("leads")
+        for check in result.get_asset_check_evaluations()
+    )
 
 
 def _failures(result: dg.ExecuteInProcessResult) -> Iterator[str]:

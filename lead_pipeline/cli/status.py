@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lead_pipeline.cli.accounts import load_accounts
+from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.marts import read_coverage
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.outcome import horizons
@@ -29,9 +30,15 @@ def status(days: int) -> None:
     folder = open_folder(settings)
     now = folder.clock()
     accounts = [component.open_account() for component in load_accounts()[1]]
-    with open_snapshot(folder.path) as session:
-        rows = read_coverage(session, now, horizons(session, folder, accounts))
-        ((version, published_at),) = session.rows("SELECT version, published_at FROM ops.published")
+    try:
+        with open_snapshot(folder.path) as session:
+            rows = read_coverage(session, now, horizons(session, folder, accounts))
+            ((version, published_at),) = session.rows(
+                "SELECT version, published_at FROM ops.published"
+            )
+    except WarehouseUnusable as error:
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(2) from None
     since = now.date() - timedelta(days=days - 1)
     shown = [row for row in rows if row[2] >= since]
     console = Console()

@@ -100,7 +100,7 @@ class Warehouse:
             f"the warehouse {self.path} cannot be opened ({type(error).__name__})",
             state="what was landed is safe; nothing was loaded",
             next_step=f"mv {self.path} {self.path}.unusable, then lead-pipeline run with the "
-            "same days: every kept receipt is loaded again",
+            "same days and without --account and --source: every kept receipt is loaded again",
         )
 
     def _broken(self, error: Exception) -> WarehouseUnusable:

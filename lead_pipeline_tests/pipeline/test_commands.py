@@ -6,6 +6,7 @@ import pytest
 
 from lead_pipeline.cli import main
 from lead_pipeline.sandbox import Sandbox
+from lead_pipeline.warehouse import Warehouse
 from lead_pipeline_tests.pipeline.conftest import World
 
 
@@ -41,6 +42,7 @@ def test_help_is_complete(name: str, command: click.Command) -> None:
         (("--days", "2", "--to", "2026-11-14"), "--to goes with --from"),
         (("--from", "2026-11-20", "--to", "2026-11-14"), "is before"),
         (("--from", "2026-11-20", "--to", "2026-11-21"), "has not begun"),
+        (("--from", "2024-12-31"), "the first day there is"),
         (("--days", "1", "--account", "nobody"), "no account is named nobody; there are aimbase"),
         (("--days", "1", "--source", "nobody"), "no source is named nobody"),
     ],
@@ -63,7 +65,7 @@ def test_run_ends_with_a_table(world: World) -> None:
     for name in ("received", "new", "changed", "unchanged", "stale", "quarantined", "seconds"):
         assert name in result.output
     assert "housing: 2026-11-19 to" in result.output
-    assert "aimbase" not in result.output
+    assert "aimbase: 2026-11-18 06:00:00" not in result.output
 
 
 def test_status_of_a_loaded_folder(loaded: World) -> None:
@@ -83,7 +85,7 @@ def test_status_tells_what_is_missing(world: World) -> None:
 
 def test_status_before_the_first_run(world: World) -> None:
     result = world.command("status")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "lead-pipeline run --days 7" in result.output
 
 
@@ -123,3 +125,13 @@ def test_no_secret_is_kept_anywhere(loaded: World) -> None:
 
 def test_the_run_is_in_dagsters_history(loaded: World) -> None:
     assert (loaded.folder / "dagster" / "history" / "runs.db").exists()
+
+
+def test_books_that_do_not_balance_are_shown(world: World) -> None:
+    assert world.command("run", "--days", "1").exit_code == 0
+    warehouse = Warehouse(world.folder / "warehouse.duckdb", wait_seconds=0)
+    with warehouse.open() as session:
+        session.run("UPDATE ops.deliveries SET received = received + 1 WHERE load_id = 1")
+    result = world.command("run", "--days", "1")
+    assert result.exit_code == 1
+    assert "ledger_balances: 1 loads do not balance" in result.output

@@ -74,6 +74,6 @@ def test_no_account_is_on(world: World) -> None:
 def test_another_environment_is_refused(world: World) -> None:
     assert world.command("run", "--days", "1").exit_code == 0
     result = world.command("run", "--days", "1", HOUSING_BASE_URL="https://leads.housing.example")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "--accept-environment" in result.output
     assert "production" in result.output
