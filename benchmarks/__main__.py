@@ -1,6 +1,10 @@
-"""Run every benchmark."""
+"""Run every benchmark, each in a process of its own."""
 
-import runpy
+import subprocess
+import sys
 
-for name in ("normalise", "main_job"):
-    runpy.run_module(f"benchmarks.{name}", run_name="__main__")
+codes = [
+    subprocess.call([sys.executable, "-m", f"benchmarks.{name}"])
+    for name in ("normalise", "main_job")
+]
+sys.exit(max(codes))

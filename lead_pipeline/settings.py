@@ -28,7 +28,7 @@ class Settings(BaseSettings):
         60, ge=0, description="How long a writer waits for another one to finish"
     )
     most_memory_megabytes: int = Field(
-        2048, ge=192, description="Memory that the warehouse may use; it starts with little"
+        2048, ge=160, description="Memory that the warehouse may use; it starts with little"
     )
     accept_environment: bool = Field(
         False, description="Let data of another environment into this data folder"

@@ -12,7 +12,7 @@ from lead_pipeline.errors import WarehouseBusy, WarehouseUnusable
 from lead_pipeline.warehouse.migrate import migrate
 from lead_pipeline.warehouse.session import Session
 
-LEAST_MEMORY = 192
+LEAST_MEMORY = 160
 MEMORY_PER_MILLION_LEADS = 256
 MOST_MEMORY = 2048
 """Megabytes that DuckDB may use; it fills what it is given as a cache, and spills beyond."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 from lead_pipeline.records import ParsedLead
 from lead_pipeline.warehouse.session import Session
 
-BATCH_ROWS = 10_000
+BATCH_ROWS = 5_000
 
 _ARROW_TYPES: dict[object, pa.DataType] = {
     int: pa.int32(),
