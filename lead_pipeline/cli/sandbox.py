@@ -5,9 +5,16 @@ from fractions import Fraction
 
 import click
 
-from lead_pipeline.sandbox import SandboxSettings, serve
+from lead_pipeline.sandbox import Fault, FaultError, SandboxSettings, fault_from_text, serve
 
 NOW_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
+
+
+def _faults(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[Fault, ...]:
+    try:
+        return tuple(map(fault_from_text, given))
+    except FaultError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command()
@@ -18,6 +25,14 @@ NOW_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
 @click.option("--repeats", default=0, show_default=True, help="Exact repeats per 100 rows.")
 @click.option("--whole-windows", is_flag=True, help="Answer windows whole: no cut-off, no limit.")
 @click.option("--now", type=click.DateTime(NOW_FORMATS), help="Hold its clock (UTC).")
+@click.option(
+    "--fault",
+    "faults",
+    metavar="NAME[,FIELD=VALUE]...",
+    callback=_faults,
+    multiple=True,
+    help="What goes wrong, such as unavailable,vendor=housing,times=2; repeatable.",
+)
 def sandbox(
     host: str,
     port: int,
@@ -26,20 +41,22 @@ def sandbox(
     repeats: int,
     whole_windows: bool,
     now: datetime | None,
+    faults: tuple[Fault, ...],
 ) -> None:
     """Imitate Housing and Aimbase on this machine, with people who enquire.
 
     Prints the variables that point the pipeline at it. The same seed gives the same people, and
     /truth knows every enquiry of any day.
     """
-    serve(
-        host,
-        port,
-        SandboxSettings(
-            seed=seed,
-            leads_per_day=leads_per_day,
-            repeats=Fraction(repeats, 100),
-            whole_windows=whole_windows,
-            now=now.replace(tzinfo=UTC) if now else None,
-        ),
+    settings = SandboxSettings(
+        seed=seed,
+        leads_per_day=leads_per_day,
+        repeats=Fraction(repeats, 100),
+        whole_windows=whole_windows,
+        now=now.replace(tzinfo=UTC) if now else None,
+        faults=faults,
     )
+    try:
+        serve(host, port, settings)
+    except FaultError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from None

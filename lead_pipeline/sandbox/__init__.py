@@ -1,13 +1,14 @@
 """Housing.com and Aimbase imitated on loopback, as strictly as their documents allow.
 
-One server: `/housing` and `/aimbase` answer as the vendors do; `/truth`, `/clock`, `/state` and
-`/healthz` are the sandbox's own. People who do not exist enquire there, more than once and in more
-than one place. Everything follows from seed and date: any day can be asked for, in any order, and
-is the same, byte for byte; today's leads appear as the clock passes their time.
+One server: `/housing` and `/aimbase` answer as the vendors do; `/truth`, `/clock`, `/state`,
+`/faults` and `/healthz` are the sandbox's own. People who do not exist enquire there, more than
+once and in more than one place. Everything follows from seed and date: any day can be asked for, in
+any order, and is the same, byte for byte; today's leads appear as the clock passes their time.
 
     with running_sandbox(SandboxSettings(now=datetime(2026, 11, 20, 18, tzinfo=UTC))) as sandbox:
         os.environ |= sandbox.environment()
         sandbox.truth(date(2026, 11, 14), date(2026, 11, 20))
+        sandbox.set_faults([Fault(FaultKind.UNAVAILABLE, vendor="housing", times=2)])
 
 `/truth` calls two leads the same person's if one person of the generator made both. Such leads are
 always connected by equal phones or e-mails (`truth` says exactly how), and two people never share
@@ -17,23 +18,36 @@ either, placeholders aside.
     dice, stock    repeatable chance; Faker's names and places      people   who exists
     population     who enquires where and when                      wording  how they write
     housing, housing_rows    aimbase, aimbase_xml                   the vendors
-    written        keeps leads as they are sent                     front    date and count
+    written        keeps leads as they are sent                     front    date, count, faults
     truth          what is true                                     refusal  how a rule says no
-    app, server    put together, and served
+    faults         what can go wrong on demand                      app      put together
+    server, connection    served on loopback
 """
 
 from lead_pipeline.sandbox.app import create_app
+from lead_pipeline.sandbox.faults import (
+    Fault,
+    FaultError,
+    FaultGiven,
+    FaultKind,
+    fault_from_text,
+)
 from lead_pipeline.sandbox.server import Sandbox, SandboxError, running_sandbox, serve
 from lead_pipeline.sandbox.settings import SandboxSettings
 from lead_pipeline.sandbox.truth import TrueLead, Truth
 
 __all__ = [
+    "Fault",
+    "FaultError",
+    "FaultGiven",
+    "FaultKind",
     "Sandbox",
     "SandboxError",
     "SandboxSettings",
     "TrueLead",
     "Truth",
     "create_app",
+    "fault_from_text",
     "running_sandbox",
     "serve",
 ]

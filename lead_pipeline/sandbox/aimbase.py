@@ -78,13 +78,15 @@ class Aimbase:
         return [Route("/api/IncrementalLeadExport/{nmma_id}", self._answer)]
 
     async def _answer(self, request: Request) -> Response:
-        now = self._clock.now()
+        now, present = self._clock.now(), self._clock.present()
         try:
             self._check_credentials(request.headers, request.path_params["nmma_id"], now)
-            span = self._span(request.query_params, now)
+            first, last = self._span(request.query_params, now)
         except Refusal as refusal:
             return PlainTextResponse(str(refusal), status_code=refusal.status)
-        return StreamingResponse(self._body(span, now), media_type="application/xml")
+        return StreamingResponse(
+            self._body((first, min(last, present)), now), media_type="application/xml"
+        )
 
     def _check_credentials(self, headers: Headers, nmma_id: str, now: datetime) -> None:
         sent = headers.getlist("Authenticate")
@@ -119,7 +121,7 @@ class Aimbase:
             return _span_of_days(parameters["Days"], now)
         if "Date" in parameters:
             return _span_of_date(parameters["Date"], now)
-        return self._span_since_last_call(now)
+        return self._span_since_last_call(self._clock.present())
 
     def _span_since_last_call(self, now: datetime) -> Span:
         """What came since the last call; the cursor moves now, whatever becomes of the answer."""

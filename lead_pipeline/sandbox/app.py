@@ -1,4 +1,4 @@
-"""The ASGI application: both vendors, and `/clock`, `/state`, `/truth`, `/healthz`."""
+"""The ASGI application: both vendors, and `/clock`, `/faults`, `/state`, `/truth`, `/healthz`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +11,8 @@ from starlette.routing import Mount, Route
 
 from lead_pipeline.sandbox.aimbase import Aimbase
 from lead_pipeline.sandbox.clock import SandboxClock
+from lead_pipeline.sandbox.faults import Rules
+from lead_pipeline.sandbox.faults.page import FaultsPage
 from lead_pipeline.sandbox.front import Answered, Front
 from lead_pipeline.sandbox.housing import Housing
 from lead_pipeline.sandbox.population import Population
@@ -27,22 +29,20 @@ class World:
 
     clock: SandboxClock
     population: Population
-    housing: Housing
     aimbase: Aimbase
+    vendors: dict[str, list[Route]]
+    rules: Rules
     answered: Answered
 
     @classmethod
     def of(cls, settings: SandboxSettings) -> "World":
-        """A fresh world; nothing is drawn before it is asked for."""
+        """A fresh world; nothing is drawn before it is asked for. Raises FaultError."""
         clock = SandboxClock(settings.now)
         population = Population(settings)
-        return cls(
-            clock,
-            population,
-            Housing(population, clock),
-            Aimbase(population, clock),
-            Answered(),
-        )
+        aimbase = Aimbase(population, clock)
+        vendors = {"housing": Housing(population, clock).routes(), "aimbase": aimbase.routes()}
+        rules = Rules(settings.seed, vendors, settings.faults)
+        return cls(clock, population, aimbase, vendors, rules, Answered())
 
     def truth(self, first: date, last: date) -> Truth:
         """See `truth.truth`."""
@@ -52,8 +52,8 @@ class World:
         """The application, with the front around all of it."""
         app = Starlette(
             routes=[
-                Mount("/housing", routes=self.housing.routes()),
-                Mount("/aimbase", routes=self.aimbase.routes()),
+                *(Mount(f"/{name}", routes=routes) for name, routes in self.vendors.items()),
+                *FaultsPage(self.rules).routes(),
                 Route("/clock", self._read_clock),
                 Route("/clock", self._set_clock, methods=["PUT", "POST"]),
                 Route("/state", self._state),
@@ -62,7 +62,9 @@ class World:
             ]
         )
         # Around Starlette's own middleware too, so that its answer to a failure passes the front.
-        app.middleware_stack = Front(app.build_middleware_stack(), self.clock, self.answered)
+        app.middleware_stack = Front(
+            app.build_middleware_stack(), self.clock, self.answered, self.rules
+        )
         return app
 
     async def _read_clock(self, _: Request) -> Response:

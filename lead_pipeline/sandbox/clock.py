@@ -1,6 +1,11 @@
 """The sandbox's own clock: the machine's time, or a moment held still."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+
+_SKEW: ContextVar[timedelta] = ContextVar("skew", default=timedelta())
 
 
 class SandboxClock:
@@ -15,9 +20,22 @@ class SandboxClock:
         """Whether the clock stands still."""
         return self._held is not None
 
-    def now(self) -> datetime:
-        """The present, UTC."""
+    def present(self) -> datetime:
+        """The true present, UTC: leads are there up to it, whatever a vendor's clock says."""
         return self._held or datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """What the clock says, UTC: the present, but for a skew."""
+        return self.present() + _SKEW.get()
+
+    @contextmanager
+    def skewed(self, seconds: float) -> Iterator[None]:
+        """Let the clock be this much ahead for the request that is being answered."""
+        before = _SKEW.set(timedelta(seconds=seconds))
+        try:
+            yield
+        finally:
+            _SKEW.reset(before)
 
     def hold(self, moment: datetime | None) -> None:
         """Stand still at an aware moment, or follow the machine's time again (None)."""

@@ -1,7 +1,6 @@
-"""The one place that every request and every answer passes: it stamps the date and keeps count.
+"""The one place that every request and answer passes: date, count, and faults (`faults`).
 
-An imitated vendor that is to misbehave is made to do so here, by a rule on the request, so that the
-vendors themselves stay strict.
+A vendor that is to misbehave is made to do so here, so that the vendors themselves stay strict.
 """
 
 from collections import Counter
@@ -11,6 +10,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lead_pipeline.sandbox.clock import SandboxClock
+from lead_pipeline.sandbox.faults.exchange import Exchange
+from lead_pipeline.sandbox.faults.fault import FaultKind
+from lead_pipeline.sandbox.faults.giving import give
+from lead_pipeline.sandbox.faults.rules import Rule, Rules
 
 
 class Answered:
@@ -34,14 +37,27 @@ class Answered:
 class Front:
     """ASGI middleware around all routes."""
 
-    def __init__(self, app: ASGIApp, clock: SandboxClock, answered: Answered) -> None:
+    def __init__(self, app: ASGIApp, clock: SandboxClock, answered: Answered, rules: Rules) -> None:
         self._app = app
         self._clock = clock
         self._answered = answered
+        self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with the sandbox's `Date` on the answer."""
+        """Pass on, or give the request its fault; the answer carries the sandbox's `Date`."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        rule = self._rules.first(scope["path"], scope["query_string"].decode("latin-1"))
+        # Set for every request: one that was sent along begins in the context of the one before.
+        with self._clock.skewed(_skew_seconds(rule)):
+            exchange = Exchange(scope, receive, self._stamped(scope, send))
+            if rule is None:
+                await self._app(scope, receive, exchange.send)
+            else:
+                await give(rule, exchange, self._app, self._rules.seed)
 
+    def _stamped(self, scope: Scope, send: Send) -> Send:
         async def stamped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 date = format_datetime(self._clock.now(), usegmt=True)
@@ -49,4 +65,10 @@ class Front:
                 self._answered.add(scope["path"], message["status"])
             await send(message)
 
-        await self._app(scope, receive, stamped if scope["type"] == "http" else send)
+        return stamped
+
+
+def _skew_seconds(rule: Rule | None) -> float:
+    if rule is None or rule.fault.kind is not FaultKind.CLOCK_SKEW:
+        return 0.0
+    return rule.fault.seconds or 0.0

@@ -136,7 +136,7 @@ class Housing:
 
     def _rows(self, wanted: _Wanted) -> Iterator[bytes]:
         """Newest first, up to the present."""
-        now = self._clock.now()
+        now = self._clock.present()
         first = datetime.fromtimestamp(wanted.start, UTC)
         last = min(datetime.fromtimestamp(wanted.end, UTC), now)
         for enquiry in self._population.newest_first(wanted.account, first, last):

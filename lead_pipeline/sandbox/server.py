@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -11,6 +11,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from lead_pipeline.sandbox.app import World
+from lead_pipeline.sandbox.connection import Connection
+from lead_pipeline.sandbox.faults import Fault, FaultGiven
 from lead_pipeline.sandbox.settings import SandboxSettings, environment
 from lead_pipeline.sandbox.truth import Truth
 
@@ -40,9 +42,25 @@ class Sandbox:
         """Hold the clock at an aware moment, or let it follow the machine's (None)."""
         self._world.clock.hold(moment)
 
+    def set_faults(self, faults: Iterable[Fault]) -> None:
+        """Put these in the place of all others; they are tried in this order. Raises FaultError."""
+        self._world.rules.set(faults)
+
+    def clear_faults(self) -> None:
+        """Let all be well again; what was given is forgotten."""
+        self._world.rules.set(())
+
+    def faults_given(self) -> tuple[FaultGiven, ...]:
+        """How often each fault was really given since it was set, in the order of setting."""
+        return self._world.rules.given()
+
 
 def serve(host: str, port: int, settings: SandboxSettings) -> None:
-    """Serve until interrupted. Raises SandboxError for a host off loopback or a port in use."""
+    """Serve until interrupted.
+
+    Raises SandboxError for a host off loopback or a port in use, FaultError for settings whose
+    faults no vendor can have.
+    """
     with _bound(host, port) as listener:
         base_url = _base_url(listener)
         variables = " ".join(f"{name}={value}" for name, value in environment(base_url).items())
@@ -84,6 +102,7 @@ class _AnnouncingServer(uvicorn.Server):
 def _server(app: Starlette, announce: Callable[[], None]) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
+        http=Connection,
         lifespan="off",
         log_level="warning",
         access_log=False,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from lead_pipeline.sandbox.faults import Fault
+
 HOUSING_ID = "sandbox-housing-id"
 HOUSING_API_KEY = "sandbox-housing-api-key"
 AIMBASE_NMMA_ID = "sandbox-nmma-id"
@@ -22,7 +24,7 @@ class SandboxSettings:
 
     `leads_per_day` is the mean per account and UTC day. `repeats` is the share of rows that an
     answer holds twice, exactly. `whole_windows` lifts Housing's `per_page` and 2-day limits. `now`
-    (aware) holds the clock still; None follows the machine's.
+    (aware) holds the clock still; None follows the machine's. `faults` go wrong from the start.
     """
 
     seed: int = 7
@@ -30,6 +32,7 @@ class SandboxSettings:
     whole_windows: bool = False
     repeats: Fraction = Fraction(0)
     now: datetime | None = None
+    faults: tuple[Fault, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.leads_per_day <= 100_000:

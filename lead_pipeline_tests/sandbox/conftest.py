@@ -19,6 +19,26 @@ def reader(shared_sandbox: Sandbox) -> Iterator[Reader]:
         yield reader
 
 
+@pytest.fixture(scope="session")
+def shared_faulty_sandbox() -> Iterator[Sandbox]:
+    with running_sandbox(SandboxSettings(now=NOW)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def faulty_sandbox(shared_faulty_sandbox: Sandbox) -> Iterator[Sandbox]:
+    """For tests that set faults and nothing else; each begins with none."""
+    shared_faulty_sandbox.clear_faults()
+    yield shared_faulty_sandbox
+    shared_faulty_sandbox.clear_faults()
+
+
+@pytest.fixture
+def faulty_reader(faulty_sandbox: Sandbox) -> Iterator[Reader]:
+    with Reader(faulty_sandbox) as reader:
+        yield reader
+
+
 @pytest.fixture
 def own_sandbox() -> Iterator[Sandbox]:
     """For tests that set the clock or move the cursor."""

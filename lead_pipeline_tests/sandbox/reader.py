@@ -3,6 +3,8 @@
 import hmac
 import secrets
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import httpx
@@ -36,7 +38,21 @@ class Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._http.close()
+
+    @contextmanager
+    def stream(self, request: httpx.Request) -> Iterator[httpx.Response]:
+        response = self._http.send(request, stream=True)
+        try:
+            yield response
+        finally:
+            response.close()
+
+    def send(self, request: httpx.Request) -> httpx.Response:
+        return self._http.send(request)
 
     def get(self, path: str, **query: str) -> httpx.Response:
         return self._http.get(path, params=query or None)
@@ -44,10 +60,22 @@ class Reader:
     def put(self, path: str, body: object) -> httpx.Response:
         return self._http.put(path, json=body)
 
+    def put_bytes(self, path: str, body: bytes) -> httpx.Response:
+        return self._http.put(path, content=body)
+
+    def delete(self, path: str) -> httpx.Response:
+        return self._http.delete(path)
+
     def housing(
         self, start: datetime, end: datetime, kind: str = "builder", /, **changes: str | None
     ) -> httpx.Response:
         """Ask for a window; a change of None leaves the parameter out."""
+        return self.send(self.housing_request(start, end, kind, **changes))
+
+    def housing_request(
+        self, start: datetime, end: datetime, kind: str = "builder", /, **changes: str | None
+    ) -> httpx.Request:
+        """The same, not sent yet."""
         current_time = str(epoch(self.now))
         query: dict[str, str | None] = {
             "start_date": str(epoch(start)),
@@ -59,7 +87,7 @@ class Reader:
         }
         kept = {name: value for name, value in query.items() if value is not None}
         url = f"{self.environment['HOUSING_BASE_URL']}/api/v0/get-{kind}-leads"
-        return self._http.get(url, params=kept)
+        return self._http.build_request("GET", url, params=kept)
 
     def authenticate(
         self,
@@ -86,10 +114,17 @@ class Reader:
         self, query: str = "", header: str | None = None, nmma_id: str | None = None
     ) -> httpx.Response:
         """Ask for leads; `header` replaces the signed one, and an empty one is not sent."""
+        return self.send(self.aimbase_request(query, header, nmma_id))
+
+    def aimbase_request(
+        self, query: str = "", header: str | None = None, nmma_id: str | None = None
+    ) -> httpx.Request:
+        """The same, not sent yet."""
         sent = self.authenticate() if header is None else header
         account = nmma_id or self.environment["AIMBASE_NMMA_ID"]
         url = f"{self.environment['AIMBASE_BASE_URL']}/api/IncrementalLeadExport/{account}{query}"
-        return self._http.get(url, headers={"Authenticate": sent} if sent else {})
+        headers = {"Authenticate": sent} if sent else {}
+        return self._http.build_request("GET", url, headers=headers)
 
 
 def rows(response: httpx.Response) -> list[dict[str, object]]:

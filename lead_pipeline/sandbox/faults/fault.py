@@ -1,0 +1,148 @@
+"""What can be asked for: the kinds of faults, and the rule that says who gets one."""
+
+import re
+from dataclasses import fields
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+_MOST_SECONDS = 10**9
+_MOST_BYTES = 2**40
+
+
+class FaultError(ValueError):
+    """A fault that cannot be given; the message says what is wrong with it."""
+
+
+class FaultKind(StrEnum):
+    """What goes wrong.
+
+    Down to EXPIRED_KEY and GZIP_BOMB the vendor never sees the request; CLOCK_SKEW only puts its
+    clock wrong; every other kind spoils what the vendor answered, if that was 200.
+    """
+
+    SERVER_ERROR = "server_error"
+    UNAVAILABLE = "unavailable"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    ERROR_OBJECT = "error_object"
+    WEB_PAGE = "web_page"
+    WEB_PAGE_MISLABELLED = "web_page_mislabelled"
+    EXPIRED_KEY = "expired_key"
+    GZIP_BOMB = "gzip_bomb"
+    CLOCK_SKEW = "clock_skew"
+    CUT_BEFORE_HEADERS = "cut_before_headers"
+    CUT_BEFORE_BODY = "cut_before_body"
+    CUT_IN_BODY = "cut_in_body"
+    CUT_IN_CHUNKS = "cut_in_chunks"
+    SLOW = "slow"
+    STALLED = "stalled"
+    TRUNCATED = "truncated"
+    EMPTY = "empty"
+    NO_CONTENT = "no_content"
+    WRONG_ENCODING = "wrong_encoding"
+    MALFORMED_RECORDS = "malformed_records"
+    UNKNOWN_FIELD = "unknown_field"
+    CHANGED_TYPE = "changed_type"
+    VANISHED = "vanished"
+    CHANGED = "changed"
+
+
+_NEEDED = {
+    FaultKind.SLOW: "seconds",
+    FaultKind.CLOCK_SKEW: "seconds",
+    FaultKind.GZIP_BOMB: "bytes",
+    FaultKind.MALFORMED_RECORDS: "share",
+    FaultKind.VANISHED: "share",
+    FaultKind.CHANGED: "share",
+}
+_ALLOWED = _NEEDED | {
+    FaultKind.UNAVAILABLE: "retry_after",
+    FaultKind.TOO_MANY_REQUESTS: "retry_after",
+    FaultKind.UNKNOWN_FIELD: "share",
+    FaultKind.CHANGED_TYPE: "share",
+}
+_PARAMETERS = ("seconds", "retry_after", "bytes", "share")
+
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class Fault:
+    """A rule: what goes wrong, and for which requests.
+
+    Of the requests to `vendor` (None: any) with `query` in their raw query string, the first
+    `after` pass; of the others the share `rate` gets the fault, `times` times (None: for ever).
+
+    `seconds` is how long SLOW takes, or vendor's clock minus true time for CLOCK_SKEW.
+    `retry_after` is the header as sent (None: no header). `bytes` is what GZIP_BOMB inflates to.
+    `share` of all leads is hit (None: every lead): the same ones each time, a smaller share's
+    among a larger's. Raises ValueError for what makes no sense.
+    """
+
+    kind: FaultKind
+    vendor: str | None = Field(default=None, min_length=1)
+    query: str | None = Field(default=None, min_length=1)
+    after: int = Field(default=0, ge=0)
+    times: int | None = Field(default=None, ge=1)
+    rate: Share = 1.0
+    seconds: float | None = Field(default=None, ge=-_MOST_SECONDS, le=_MOST_SECONDS)
+    retry_after: str | None = Field(
+        default=None, pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$"
+    )
+    bytes: int | None = Field(default=None, ge=1, le=_MOST_BYTES)
+    share: Share | None = None
+
+    def __post_init__(self) -> None:
+        needed, allowed = _NEEDED.get(self.kind), _ALLOWED.get(self.kind)
+        if needed and getattr(self, needed) is None:
+            raise ValueError(f"{self.kind} needs {needed}")
+        for name in _PARAMETERS:
+            if name != allowed and getattr(self, name) is not None:
+                raise ValueError(f"{self.kind} takes no {name}")
+        if self.kind is FaultKind.SLOW and self.seconds is not None and self.seconds < 0:
+            raise ValueError("slow cannot take less than 0 seconds")
+
+
+_ONE = TypeAdapter(Fault)
+_LIST = TypeAdapter(list[Fault])
+_FIELDS = "|".join(field.name for field in fields(Fault) if field.name != "kind")
+_NEXT_FIELD = re.compile(rf",(?=(?:{_FIELDS})=)")
+
+
+def fault_from_text(text: str) -> Fault:
+    """`NAME[,FIELD=VALUE]...`, as the command line takes it. Raises FaultError."""
+    kind, *given = _NEXT_FIELD.split(text)
+    named: dict[str, str] = {"kind": kind}
+    for one in given:
+        name, _, value = one.partition("=")
+        if name in named:
+            raise FaultError(f"{name} is given twice")
+        named[name] = value
+    try:
+        return _ONE.validate_strings(named)
+    except ValidationError as error:
+        raise FaultError(_words(error)) from None
+
+
+def faults_from_json(document: bytes) -> list[Fault]:
+    """A JSON list of objects with the fields of `Fault`. Raises FaultError."""
+    try:
+        return _LIST.validate_json(document, strict=True)
+    except ValidationError as error:
+        raise FaultError(_words(error)) from None
+
+
+def fault_as_json(fault: Fault) -> dict[str, str | int | float]:
+    """The fields that are set, as `faults_from_json` reads them."""
+    written: dict[str, str | int | float] = _ONE.dump_python(fault, mode="json", exclude_none=True)
+    return written
+
+
+def _words(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc']))}: {message}" if one["loc"] else message
+        for one in error.errors(include_url=False)
+        for message in [one["msg"].removeprefix("Value error, ")]
+    )

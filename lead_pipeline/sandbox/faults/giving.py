@@ -1,0 +1,54 @@
+"""One request gets its fault."""
+
+from dataclasses import replace
+
+from starlette.types import ASGIApp
+
+from lead_pipeline.sandbox.faults.exchange import Answer, Exchange
+from lead_pipeline.sandbox.faults.fault import FaultKind
+from lead_pipeline.sandbox.faults.instead import instead
+from lead_pipeline.sandbox.faults.records import spoiled
+from lead_pipeline.sandbox.faults.rules import Rule, vendor_of
+from lead_pipeline.sandbox.faults.shapes import RECORD_KINDS, SHAPES
+from lead_pipeline.sandbox.faults.wire import WIRE_KINDS, first_half, send_bomb, send_broken
+
+_OK = 200
+
+
+async def give(rule: Rule, exchange: Exchange, app: ASGIApp, seed: int) -> None:
+    """Answer with the rule's fault; the clock is already skewed if that is the fault."""
+    fault, vendor = rule.fault, vendor_of(exchange.scope["path"])
+    replacement = instead(fault, vendor)
+    if replacement is not None:
+        await exchange.send_whole(replacement)
+    elif fault.kind is FaultKind.GZIP_BOMB:
+        await send_bomb(exchange, SHAPES[vendor].media_type, fault.bytes or 0)
+    elif fault.kind is FaultKind.CLOCK_SKEW:
+        await app(exchange.scope, exchange.receive, exchange.send)
+    else:
+        await _spoil(rule, exchange, await exchange.answered_by(app), seed)
+
+
+async def _spoil(rule: Rule, exchange: Exchange, answer: Answer, seed: int) -> None:
+    kind = rule.fault.kind
+    if answer.status != _OK:
+        rule.take_back()
+        await exchange.send_whole(answer)
+    elif kind in WIRE_KINDS:
+        await send_broken(exchange, answer, rule.fault)
+    elif kind in RECORD_KINDS:
+        shape = SHAPES[vendor_of(exchange.scope["path"])]
+        body, hit = spoiled(answer.body, rule.fault, shape, seed)
+        rule.records += hit
+        if not hit:
+            rule.take_back()
+        await exchange.send_whole(replace(answer, body=body))
+    else:
+        await exchange.send_whole(_shortened(answer, kind))
+
+
+def _shortened(answer: Answer, kind: FaultKind) -> Answer:
+    if kind is FaultKind.NO_CONTENT:
+        return Answer(204, (), b"")
+    body = b"" if kind is FaultKind.EMPTY else first_half(answer.body)
+    return replace(answer, body=body).sized()
