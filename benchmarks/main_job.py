@@ -3,8 +3,9 @@
 Run: .venv/bin/python -m benchmarks.main_job [leads per day]
 
 A sandbox in a process of its own serves whole windows, 1 % of the rows twice, and is asked once
-before anything is measured. Floor, stages and the command are processes of their own too. CPU
-seconds are user and system, as the kernel counts them.
+before anything is measured. Floor, stages and the command are processes of their own too, and
+take turns, so that a slow minute of the machine hits all of them. CPU seconds are user and
+system, as the kernel counts them.
 """
 
 import json
@@ -22,6 +23,12 @@ LOAD_LIMIT = 1.6
 TOTAL_LIMIT = 2.5
 DAGSTER_LIMIT = 6.0
 MEMORY_LIMIT = 500
+ROUNDS = 3
+WITHOUT_DAGSTER = (
+    "import lead_pipeline.pipeline.fetch, lead_pipeline.pipeline.load, "
+    "lead_pipeline.pipeline.outcome, lead_pipeline.vendors.aimbase, lead_pipeline.vendors.housing; "
+    "print(0)"
+)
 START_UP = "from lead_pipeline.cli.accounts import load_accounts; print(len(load_accounts()))"
 
 
@@ -57,30 +64,53 @@ def variables(sandbox: "subprocess.Popen[str]") -> dict[str, str]:
 
 
 def measure(folder: Path, sandbox: dict[str, str], leads_per_day: int) -> None:
-    """Run the floor twice (first to warm the sandbox), then the stages, then the command."""
-    floor = ["-m", "benchmarks.floor"]
-    run([*floor, str(folder / "warm.duckdb"), *DAYS], sandbox, folder)
-    least = json.loads(run([*floor, str(folder / "floor.duckdb"), *DAYS], sandbox, folder))["floor"]
-    found = json.loads(run(["-m", "benchmarks.stages", *DAYS], sandbox, folder / "stages"))
-    seconds: dict[str, float] = found["seconds"]
-    del seconds["start-up"]
-    start_up = cpu_seconds(["-c", START_UP], sandbox, folder)
+    """Floor, stages and start-up by turns, each `ROUNDS` times, then the command once.
+
+    Of each the least counts: what disturbs a machine only ever adds.
+    """
+    floors, stages, peaks, starts, idles = [], [], [], [], []
+    run(["-m", "benchmarks.floor", str(folder / "warm.duckdb"), *DAYS], sandbox, folder)
+    for turn in range(ROUNDS):
+        floor = ["-m", "benchmarks.floor", str(folder / f"floor-{turn}.duckdb"), *DAYS]
+        floors.append(json.loads(run(floor, sandbox, folder))["floor"])
+        ours = ["-m", "benchmarks.stages", *DAYS]
+        found = json.loads(run(ours, sandbox, folder / f"stages-{turn}"))
+        stages.append(found["seconds"])
+        peaks.append(found["peak"])
+        starts.append(cpu_seconds(["-c", START_UP], sandbox, folder))
+        idles.append(cpu_seconds(["-c", WITHOUT_DAGSTER], sandbox, folder))
     job = ["-m", "lead_pipeline.cli", "run", "--from", DAYS[0], "--to", DAYS[1]]
     whole = cpu_seconds(job, sandbox, folder / "command")
+    report(floors, stages, max(peaks), min(starts), min(idles), whole, leads_per_day)
+
+
+def report(
+    floors: list[float],
+    stages: list[dict[str, float]],
+    peak: float,
+    start_up: float,
+    without_dagster: float,
+    whole: float,
+    leads_per_day: int,
+) -> None:
+    """Print the figures; exit with 1 where a limit is passed."""
+    least = min(floors)
+    seconds = {name: min(turn[name] for turn in stages) for name in stages[0]}
+    del seconds["start-up"]
     loading = sum(value for name, value in seconds.items() if "load" in name or "fetch" in name)
     total = sum(seconds.values())
-    print(f"{leads_per_day:,} leads a day and source, 7 days; CPU seconds")
-    print(f"{'floor':44}{least:8.2f}")
+    print(f"{leads_per_day:,} leads a day and source, 7 days; CPU seconds, least of {ROUNDS}")
+    print(f"{'floor':44}{least:8.2f}   (all: {', '.join(f'{value:.1f}' for value in floors)})")
     for name, value in seconds.items():
         print(f"{name:44}{value:8.2f}{value / least:8.2f} x floor")
+    print(f"{'a process that imports all but Dagster':44}{without_dagster:8.2f}")
     good = [
         verdict("up to and including load", loading, least, LOAD_LIMIT),
         verdict("with resolve, marts and publish", total, least, TOTAL_LIMIT),
-        within("Dagster's start-up, s", start_up, DAGSTER_LIMIT),
-        within("peak memory, MiB", found["peak"], MEMORY_LIMIT),
+        within("Dagster's start-up on top of that, s", start_up - without_dagster, DAGSTER_LIMIT),
+        within("peak memory, MiB", peak, MEMORY_LIMIT),
     ]
-    rest = whole - start_up - total
-    print(f"{'Dagster: its events, and our checks and previews':52}{rest:.2f}")
+    print(f"{'the command as a whole, s':44}{whole:8.2f}")
     if not all(good):
         raise SystemExit(1)
 

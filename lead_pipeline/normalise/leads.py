@@ -3,7 +3,6 @@
 import pandas as pd
 
 from lead_pipeline.normalise.phone_library import PhoneDecision, decide_phone
-from lead_pipeline.normalise.phone_plans import plan_macros
 from lead_pipeline.normalise.reference import quoted_name, statement
 from lead_pipeline.warehouse.session import Session
 
@@ -33,7 +32,7 @@ def decide_phones(session: Session, staged: str) -> int:
     ((leads,),) = session.rows(f"SELECT count(*) FROM {quoted_name(staged)}")
     session.run(statement("lead_places", staged=staged) + statement("phone_values", staged=staged))
     if leads > LIBRARY_ALONE:
-        session.run(plan_macros() + statement("phone_decisions"))
+        session.run(statement("phone_decisions"))
     else:
         session.run(statement("phone_undecided"))
     ((seconds,),) = session.rows("SELECT count(second) FROM phone_decisions")

@@ -9,12 +9,13 @@ from importlib.resources import files
 import pandas as pd
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
+from lead_pipeline.normalise.phone_plans import plan_macros
 from lead_pipeline.warehouse.session import Session
 
 
 def install(session: Session) -> None:
     """Make, or make anew, every macro and reference table as temporary objects of the session."""
-    session.run(_macros())
+    session.run(_macros() + plan_macros())
     _install_table(session, "country_spellings", _COUNTRY_SPELLINGS, _country_spellings())
     _install_table(session, "region_spellings", _REGION_SPELLINGS, _region_spellings())
     _install_table(session, "phone_regions", _PHONE_REGIONS, _phone_regions())
