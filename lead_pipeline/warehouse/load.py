@@ -69,6 +69,8 @@ class LedgerLine:
 def load_versions(session: Session, receipt: Receipt) -> Counts:
     """Move the temporary table `normalised` into core.leads and core.lead_history."""
     of_delivery = {"sha256": receipt.sha256, "requested_at": receipt.requested_at}
+    session.run(_sql("load_known.sql"))
+    session.run(_sql("load_reread.sql"), {"sha256": receipt.sha256})
     session.run(_sql("load_pool.sql"), of_delivery)
     session.run(_sql("load_ranking.sql"))
     session.run(_sql("load.sql").format(**_COLUMNS))

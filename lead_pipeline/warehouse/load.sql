@@ -8,7 +8,7 @@ WHERE EXISTS (
     FROM ranking
     WHERE ranking.origin = 'history'
         AND ranking.lead_id = lead_history.lead_id
-        AND ranking.content_hash = lead_history.content_hash
+        AND ranking.kept_hash = lead_history.content_hash
         AND (NOT ranking.leads_its_content OR ranking.content_hash = ranking.winning_content)
 );
 

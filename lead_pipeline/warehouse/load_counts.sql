@@ -3,15 +3,15 @@ SELECT
     count(*) FILTER (WHERE incoming.leads_its_origin AND known.lead_id IS NULL) AS new,
     count(*) FILTER (
         WHERE incoming.leads_its_origin
-            AND known.content_hash <> incoming.content_hash
+            AND known.kept_hash <> incoming.content_hash
             AND incoming.place = 1
     ) AS changed,
     count(*) FILTER (
-        WHERE incoming.leads_its_origin AND known.content_hash = incoming.content_hash
+        WHERE incoming.leads_its_origin AND known.kept_hash = incoming.content_hash
     ) AS unchanged,
     count(*) FILTER (
         WHERE incoming.leads_its_origin
-            AND known.content_hash <> incoming.content_hash
+            AND known.kept_hash <> incoming.content_hash
             AND incoming.place > 1
     ) AS stale,
     count(*) FILTER (WHERE NOT incoming.leads_its_origin) AS repeated

@@ -3,41 +3,38 @@
 CREATE OR REPLACE TEMP TABLE pool AS
 SELECT
     'incoming' AS origin,
-    rowid AS incoming_row,
-    lead_id,
-    content_hash,
-    coalesce(updated_at, '-infinity'::TIMESTAMPTZ) AS updated_at,
-    $requested_at::TIMESTAMPTZ AS requested_at,
+    incoming.rowid AS incoming_row,
+    incoming.lead_id,
+    incoming.content_hash,
+    incoming.content_hash AS kept_hash,
+    coalesce(incoming.updated_at, '-infinity'::TIMESTAMPTZ) AS updated_at,
+    greatest($requested_at::TIMESTAMPTZ, again.requested_at) AS requested_at,
     $sha256::VARCHAR AS delivery_sha256,
-    record_index,
+    incoming.record_index,
     $requested_at::TIMESTAMPTZ AS first_seen_at,
     $requested_at::TIMESTAMPTZ AS last_seen_at
-FROM normalised
+FROM normalised AS incoming
+LEFT JOIN (
+    SELECT incoming_row, max(requested_at) AS requested_at FROM reread GROUP BY incoming_row
+) AS again ON again.incoming_row = incoming.rowid
 UNION ALL
 SELECT
-    'current' AS origin,
+    known.origin,
     NULL AS incoming_row,
-    lead_id,
-    content_hash,
-    coalesce(updated_at, '-infinity'::TIMESTAMPTZ) AS updated_at,
-    requested_at,
-    delivery_sha256,
-    record_index,
-    first_seen_at,
-    last_seen_at
-FROM core.leads
-WHERE lead_id IN (SELECT lead_id FROM normalised)
-UNION ALL
-SELECT
-    'history' AS origin,
-    NULL AS incoming_row,
-    lead_id,
-    content_hash,
-    coalesce(updated_at, '-infinity'::TIMESTAMPTZ) AS updated_at,
-    requested_at,
-    delivery_sha256,
-    record_index,
-    first_seen_at,
-    last_seen_at
-FROM core.lead_history
-WHERE lead_id IN (SELECT lead_id FROM normalised)
+    known.lead_id,
+    coalesce(reread.content_hash, known.content_hash) AS content_hash,
+    known.content_hash AS kept_hash,
+    coalesce(
+        CASE WHEN reread.lead_id IS NULL THEN known.updated_at ELSE reread.updated_at END,
+        '-infinity'::TIMESTAMPTZ
+    ) AS updated_at,
+    known.requested_at,
+    known.delivery_sha256,
+    known.record_index,
+    known.first_seen_at,
+    known.last_seen_at
+FROM known_versions AS known
+LEFT JOIN reread
+    ON reread.lead_id = known.lead_id
+    AND reread.origin = known.origin
+    AND reread.kept_hash = known.content_hash

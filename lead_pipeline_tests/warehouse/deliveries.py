@@ -34,7 +34,10 @@ def lead(natural_key: str, record_index: int = 0, **fields: Any) -> ParsedLead: 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One receipt and the records in its body; equal records make an equal body."""
+    """One receipt and the records in its body; equal records make an equal body.
+
+    `body` stands for the bytes where another parser reads other records in the same ones.
+    """
 
     leads: tuple[ParsedLead, ...]
     requested_at: datetime = NOW
@@ -45,10 +48,11 @@ class Delivery:
     refused: tuple[Quarantined, ...] = ()
     error: str | None = None
     run_id: str = "run"
+    body: str | None = None
 
     @property
     def receipt(self) -> Receipt:
-        content = repr((self.leads, self.refused)).encode()
+        content = (self.body or repr((self.leads, self.refused))).encode()
         name = repr((self.requested_at, self.account, self.window, self.error)).encode()
         return Receipt(
             receipt_id=hashlib.sha256(content + name).hexdigest()[:12],

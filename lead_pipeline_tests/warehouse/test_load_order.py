@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -39,18 +40,32 @@ def loads(draw: st.DrawFn) -> list[Delivery]:
     return draw(st.permutations(made + later + repeats))
 
 
-@settings(
-    max_examples=20,
+few = settings(
+    max_examples=15,
     deadline=None,
     # The examples are small; shrinking them further would load for minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+
+
+@few
 @given(loads())
 def test_any_order_and_any_repeats_end_as_the_rules_say(
     session: Session, loads: list[Delivery]
 ) -> None:
-    _forget(session)
+    _load_and_compare(session, loads)
+
+
+@pytest.mark.slow
+@settings(few, max_examples=100)
+@given(loads())
+def test_a_hundred_orders_end_as_the_rules_say(session: Session, loads: list[Delivery]) -> None:
+    _load_and_compare(session, loads)
+
+
+def _load_and_compare(session: Session, loads: list[Delivery]) -> None:
+    forget(session)
     rules = Rules()
     for delivery in loads:
         assert load(session, delivery) == rules.load(delivery)
@@ -58,16 +73,16 @@ def test_any_order_and_any_repeats_end_as_the_rules_say(
         _row(lead_id, version, first, last)
         for lead_id, (version, first, last) in rules.leads().items()
     ]
-    assert _contents(session, "core.leads") == _sorted(expected)
+    assert contents(session, "core.leads") == _sorted(expected)
     kept = [
         _row(lead_id, version, version.requested_at, version.requested_at)
         for lead_id, version in rules.history()
     ]
-    assert _contents(session, "core.lead_history") == _sorted(kept)
+    assert contents(session, "core.lead_history") == _sorted(kept)
     _check_the_ledger(session, len(loads))
 
 
-def _forget(session: Session) -> None:
+def forget(session: Session) -> None:
     for table in ("core.leads", "core.lead_history", "ops.deliveries"):
         session.run(f"DELETE FROM {table}")
 
@@ -93,7 +108,7 @@ def _row(lead_id: str, version: Version, first: object, last: object) -> dict[st
     }
 
 
-def _contents(session: Session, table: str) -> list[dict[str, Any]]:
+def contents(session: Session, table: str) -> list[dict[str, Any]]:
     names = ", ".join(COLUMNS)
     rows = session.rows(f"SELECT {names} FROM {table}")
     return _sorted([dict(zip(COLUMNS, row, strict=True)) for row in rows])
