@@ -11,6 +11,7 @@ PipelineError
 ├── JournalError           the journal could not be written or read
 ├── WarehouseBusy          another process holds the warehouse
 ├── WarehouseUnusable      the warehouse cannot be opened, or was made by a newer version
+│   └── WarehouseDamaged      its bytes are not what was written: it is set aside and filled anew
 └── RunIncomplete          the verdict of a run: some accounts are missing some days
 
 Each says what happened, to what, what state things are in, and the next command to type.
@@ -89,6 +90,10 @@ class WarehouseBusy(PipelineError):
 
 class WarehouseUnusable(PipelineError):
     """The warehouse cannot be opened, or was made by a newer version."""
+
+
+class WarehouseDamaged(WarehouseUnusable):
+    """The warehouse's bytes are not what was written."""
 
 
 class RunIncomplete(PipelineError):

@@ -5,12 +5,28 @@ The secrets of an account are not here: its YAML names their variables and its c
 
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lead_pipeline.clock import Clock, held_clock, system_clock
 from lead_pipeline.errors import ConfigError
+
+
+def _web_address(value: SecretStr) -> SecretStr:
+    """Refuse what is no address, without quoting it: whoever knows it may write there."""
+    url = value.get_secret_value()
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    if not (is_plain and host and parts.scheme in {"http", "https"}):
+        raise ValueError("must be an http or https address")
+    return value
 
 
 class Settings(BaseSettings):
@@ -32,6 +48,9 @@ class Settings(BaseSettings):
     )
     accept_environment: bool = Field(
         False, description="Let data of another environment into this data folder"
+    )
+    alert_webhook_url: Annotated[SecretStr, AfterValidator(_web_address)] | None = Field(
+        None, description="Where a failed run is told, in Slack's form; a secret"
     )
 
     @property

@@ -52,6 +52,8 @@ DELIVERIES = Table(
     "received = new + changed + unchanged + stale + repeated + quarantined",
     (
         Column("load_id", "BIGINT", "Running number of the attempt"),
+        Column("first_load_id", "BIGINT", "Number of the first attempt to load this response"),
+        Column("is_latest", "BOOLEAN", "False: it was loaded again later, and that row counts"),
         Column("receipt_id", "VARCHAR", "The request: landing/receipts/…/{receipt_id}.json"),
         Column("run_id", "VARCHAR", "The run that asked"),
         Column("source", "VARCHAR", "The vendor's system"),

@@ -31,6 +31,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "WAREHOUSE_WAIT_SECONDS": "0",
         "MOST_MEMORY_MEGABYTES": "512",
         "ACCEPT_ENVIRONMENT": "true",
+        "ALERT_WEBHOOK_URL": "https://chat.example/hooks/not-to-be-shown",
     }
     assert {name.upper() for name in Settings.model_fields} == written.keys()
     for name, value in written.items():
@@ -41,6 +42,32 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert settings.window_deadline_seconds == 12.5
     assert settings.warehouse_wait_seconds == 0
     assert settings.accept_environment
+    assert settings.alert_webhook_url is not None
+    assert settings.alert_webhook_url.get_secret_value() == written["ALERT_WEBHOOK_URL"]
+    assert "not-to-be-shown" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "chat.example/hooks/not-to-be-shown",
+        "file:///not-to-be-shown",
+        "https:///not-to-be-shown",
+        "https://chat.example:port/not-to-be-shown",
+        "https://[chat.example/not-to-be-shown",
+        "https://chat.example/not to-be-shown",
+        "https://chat.example/not-to-be-shown\n",
+        "https://chat.example/é-not-to-be-shown",
+    ],
+)
+def test_a_wrong_webhook_is_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("LEAD_PIPELINE_ALERT_WEBHOOK_URL", url)
+    with pytest.raises(ConfigError, match="ALERT_WEBHOOK_URL") as refused:
+        read_settings()
+    assert "to-be-shown" not in str(refused.value)
 
 
 def test_a_held_clock_stands_still_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:

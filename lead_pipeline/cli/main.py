@@ -9,10 +9,14 @@ from dotenv import load_dotenv
 from lead_pipeline.cli.demo import demo
 from lead_pipeline.cli.dev import dev
 from lead_pipeline.cli.doctor import doctor
+from lead_pipeline.cli.quarantine import quarantine
+from lead_pipeline.cli.rebuild import rebuild
+from lead_pipeline.cli.replay import replay
 from lead_pipeline.cli.run import run
 from lead_pipeline.cli.sandbox import sandbox
 from lead_pipeline.cli.status import status
 from lead_pipeline.errors import ConfigError, PipelineError
+from lead_pipeline.pipeline.folder import write_privately
 
 
 class _Group(click.Group):
@@ -35,7 +39,8 @@ def main() -> None:
     are environment variables, or lines of a .env file in this folder; .env.example lists them.
     """
     load_dotenv(Path(".env"))
+    write_privately()
 
 
-for _command in (run, status, doctor, demo, dev, sandbox):
+for _command in (run, status, doctor, replay, rebuild, quarantine, demo, dev, sandbox):
     main.add_command(_command)

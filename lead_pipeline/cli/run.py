@@ -17,6 +17,7 @@ from lead_pipeline.cli.accounts import choose, load_accounts, require_on
 from lead_pipeline.cli.home import prepare_dagster_home
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.components.partitions import FIRST_DAY
+from lead_pipeline.defs.alerts import tell_of_run
 from lead_pipeline.defs.schedules import JOB_NAME, RANGE_END, RANGE_START
 from lead_pipeline.landing import claim_environment
 from lead_pipeline.pipeline.folder import open_folder
@@ -114,6 +115,7 @@ def run_job(
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
         )
+        tell_of_run(instance, result.run_id, chosen)
     seconds = time.monotonic() - started
     Console().print(_summary(settings, result, seconds))
     for message in (*_failures(result), *_failed_checks(result)):

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
 
 from pydantic import Field
 
@@ -22,6 +23,9 @@ class AimbaseAccount(AccountComponent):
     nmma_id_variable: str = Field(description="Variable with the NMMA id")
     public_key_variable: str = Field(description="Variable with the public key")
     private_key_variable: str = Field(description="Variable with the private key (secret)")
+    mode: Literal["windows", "incremental"] = Field(
+        "windows", description="By day, or by the cursor that the vendor keeps"
+    )
     vendor_zone: str = Field("America/Chicago", description="Zone in which the vendor's days begin")
     horizon_days: int = Field(7, ge=1, description="How many days back the vendor answers")
     default_country: str = Field("US", description="Country of phones without a code, ISO 3166-1")
@@ -49,6 +53,7 @@ class AimbaseAccount(AccountComponent):
             nmma_id=secrets[self.nmma_id_variable],
             public_key=secrets[self.public_key_variable],
             private_key=secrets[self.private_key_variable],
+            mode=self.mode,
             vendor_zone=self.vendor_zone,
             horizon=timedelta(days=self.horizon_days),
             default_country=self.default_country,

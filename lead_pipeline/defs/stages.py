@@ -200,13 +200,7 @@ def _verdict(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
         "and the next command. Everything else is loaded and published before it speaks.",
     )
     def verdict(context: dg.AssetExecutionContext) -> Result:
-        selected = context.run.asset_selection
-        names = [
-            component.account
-            for component in accounts
-            if not selected or dg.AssetKey([component.account, "raw"]) in selected
-        ]
-        asked = names or [component.account for component in accounts]
+        asked = judged_accounts(context.run, accounts)
         try:
             judge(_folder(), asked)
         except RunIncomplete as error:
@@ -220,3 +214,14 @@ def _verdict(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
         )
 
     return verdict
+
+
+def judged_accounts(run: dg.DagsterRun, accounts: Sequence[AccountComponent]) -> list[str]:
+    """The accounts that a run's verdict is about: those it asked, or all where it asked none."""
+    selected = run.asset_selection
+    names = [
+        component.account
+        for component in accounts
+        if not selected or dg.AssetKey([component.account, "raw"]) in selected
+    ]
+    return names or [component.account for component in accounts]

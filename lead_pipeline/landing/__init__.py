@@ -2,6 +2,7 @@
 
     landing/bodies/ab/abcdef….zst                      a body, stored once per content
     landing/receipts/{source}/{account}/{stream}/{UTC day}/{receipt_id}.json
+    landing/cursors/{source}/{account}/{stream}.json   what is known of a cursor that a vendor keeps
     environment.json                                   whose data this folder holds
 
 Everything is written to a temporary name, flushed to disk and renamed: a name that can be seen

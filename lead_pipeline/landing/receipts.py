@@ -27,7 +27,7 @@ class ReceiptBook:
 
     def write(self, receipt: Receipt) -> None:
         """Keep a receipt; it is on disk when this returns. Raises LandingError."""
-        name = self._day(receipt) / f"{receipt.receipt_id}.json"
+        name = self.path(receipt.source, receipt.account, receipt.stream, receipt.receipt_id)
         with landing_errors("a receipt", self._folder):
             write_durably(name, orjson.dumps(asdict(receipt), option=orjson.OPT_INDENT_2))
 
@@ -53,9 +53,10 @@ class ReceiptBook:
             source, account, stream = path.parts[-3:]
             yield source, account, stream
 
-    def _day(self, receipt: Receipt) -> Path:
-        day = f"{receipt.requested_at.astimezone(UTC):%Y-%m-%d}"
-        return self._folder / receipt.source / receipt.account / receipt.stream / day
+    def path(self, source: str, account: str, stream: str, receipt_id: str) -> Path:
+        """Where a receipt is kept: its id begins with the day it was asked."""
+        day = f"{receipt_id[:4]}-{receipt_id[4:6]}-{receipt_id[6:8]}"
+        return self._folder / source / account / stream / day / f"{receipt_id}.json"
 
 
 def _receipt(fields: dict[str, Any]) -> Receipt:

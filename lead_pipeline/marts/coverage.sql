@@ -7,7 +7,7 @@ WITH known_days AS (
         -- The first whole day: a vendor's calendar may reach into the day before.
         SELECT source, account, CAST((min(window_start) + INTERVAL '1 day' - INTERVAL '1 microsecond') AT TIME ZONE 'UTC' AS DATE) AS first_day
         FROM ops.deliveries
-        WHERE window_start IS NOT NULL
+        WHERE is_latest AND window_start IS NOT NULL
         GROUP BY source, account
     ) AS firsts
 ),
@@ -21,7 +21,7 @@ asked AS (
         greatest(deliveries.window_start, days.day_start) AS piece_start,
         least(deliveries.window_end, days.day_end) AS piece_end,
         deliveries.requested_at,
-        deliveries.load_id,
+        deliveries.first_load_id,
         deliveries.outcome,
         deliveries.run_id,
         deliveries.error,
@@ -30,7 +30,8 @@ asked AS (
         deliveries.loaded_at
     FROM days
     INNER JOIN ops.deliveries AS deliveries
-        ON deliveries.account = days.account
+        ON deliveries.is_latest
+        AND deliveries.account = days.account
         AND deliveries.source = days.source
         AND deliveries.window_start < days.day_end
         AND deliveries.window_end > days.day_start
@@ -52,7 +53,7 @@ whole_days AS (
     HAVING max(piece_end) >= day_end AND bool_and(piece_start <= covered_until)
 ),
 last_runs AS (
-    SELECT source, account, day, arg_max(run_id, load_id) AS run_id
+    SELECT source, account, day, arg_max(run_id, first_load_id) AS run_id
     FROM asked
     GROUP BY source, account, day
 ),

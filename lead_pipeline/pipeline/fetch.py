@@ -13,12 +13,14 @@ from lead_pipeline.errors import (
     VendorError,
     VendorRefused,
     VendorUnavailable,
+    run_command,
 )
 from lead_pipeline.landing import claim_environment
+from lead_pipeline.landing.cursors import Cursor, CursorHeldError
 from lead_pipeline.landing.receipts import new_receipt_id
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.records import Receipt, Window
+from lead_pipeline.records import Receipt, Window, day_window
 from lead_pipeline.vendors.contract import Client, Delivery, Reading, StreamKind
 
 logger = logging.getLogger(__name__)
@@ -73,11 +75,83 @@ class _Fetch:
             yield self._fail(error, window)
             return
         with closing(client):
+            if client.moves_cursor:
+                yield from self._read_new(client, window)
+                return
             yield from self._read(client, client.plan(self._stream, window, self._folder.clock()))
+
+    def _read_new(self, client: Client, window: Window) -> Iterator[Receipt]:
+        """Ask for what is new, unless another process is at it."""
+        cursors = self._folder.cursors
+        try:
+            with cursors.hold(client.vendor.source, client.account, self._stream) as cursor:
+                yield from self._ask_once(client, cursor, window)
+        except CursorHeldError as held:
+            yield self._fail(_held(client, held.holder, window), window)
+
+    def _ask_once(self, client: Client, cursor: Cursor, window: Window) -> Iterator[Receipt]:
+        """One call if `window` touches today; a recovery wherever an answer may be lost."""
+        name = client.account
+        if cursor.is_open:
+            logger.warning("%s: the last answer may be lost; asking for the last days again", name)
+            yield from self._recover(client, cursor, landed=False)
+        elif window.start <= self._folder.clock() < window.end:
+            yield from self._call(client, cursor)
+        else:
+            logger.warning(
+                "%s: not asked: it is asked for what is new only (mode: incremental), and %s is "
+                "over; what has landed of it is in the archive",
+                name,
+                window,
+            )
+
+    def _call(self, client: Client, cursor: Cursor) -> Iterator[Receipt]:
+        """Make the call that moves the cursor; recover unless all before its answer has landed."""
+        cursor.open()
+        deadline = self._deadline()
+        # Earlier answers hold the beginning of that day: with this one, the day is whole.
+        since = day_window(cursor.landed_at.date()).start if cursor.landed_at else None
+        try:
+            for delivery in client.fetch_new(self._stream, since, self._folder.bodies, deadline):
+                receipt = self._receive(delivery, client.reading)
+                yield receipt
+        except VendorError as error:
+            logger.warning("%s: %s; asking for the last days", client.account, error.what)
+            yield from self._recover(client, cursor, landed=False)
+            return
+        if receipt.window is None:
+            logger.info("%s: its cursor was not known; asking for the last days", client.account)
+            yield from self._recover(client, cursor, landed=True)
+        else:
+            cursor.close(receipt.requested_at)
+
+    def _recover(self, client: Client, cursor: Cursor, *, landed: bool) -> Iterator[Receipt]:
+        """Ask for all that the vendor still gives, so that nothing hangs on a lost answer.
+
+        Unless the call `landed` the vendor may yet move its cursor: then it is not known.
+        """
+        try:
+            for delivery in client.recover(self._stream, self._folder.bodies, self._deadline()):
+                receipt = self._receive(delivery, client.reading)
+                yield receipt
+        except VendorError as error:
+            yield self._fail(error, self._owed(cursor, error))
+            return
+        cursor.close(receipt.requested_at if landed else None)
+
+    def _owed(self, cursor: Cursor, error: VendorError) -> Window:
+        """The days that may miss leads after a failed recovery."""
+        today = self._folder.clock().date()
+        if cursor.landed_at:
+            return day_window(min(cursor.landed_at.date(), today), today)
+        return error.subject.window or day_window(today)
+
+    def _deadline(self) -> MonotonicDeadline:
+        return MonotonicDeadline(self._folder.settings.window_deadline_seconds)
 
     def _read(self, client: Client, plan: Sequence[Window]) -> Iterator[Receipt]:
         """Go through the plan; stop early where going on would only repeat the failure."""
-        deadline = MonotonicDeadline(self._folder.settings.window_deadline_seconds)
+        deadline = self._deadline()
         unanswered = 0
         for piece in plan:
             try:
@@ -94,7 +168,10 @@ class _Fetch:
 
     def _receive(self, delivery: Delivery, reading: Reading) -> Receipt:
         logger.info(
-            "%s: %s received, %d bytes", self._account.name, delivery.window, delivery.body.length
+            "%s: %s received, %d bytes",
+            self._account.name,
+            delivery.window or "what came",
+            delivery.body.length,
         )
         receipt = Receipt(
             **self._about(),
@@ -139,6 +216,15 @@ class _Fetch:
             "environment": self._account.environment,
             "stream": self._stream,
         }
+
+
+def _held(client: Client, holder: str, window: Window) -> VendorUnavailable:
+    return VendorUnavailable(
+        f"{holder} is asking with this account's cursor, so this one did not",
+        state="nothing was asked; what the other one lands is loaded by either",
+        next_step=f"wait for it to end, then {run_command(client.account, window)}",
+        subject=client.subject(window),
+    )
 
 
 class _About(TypedDict):

@@ -1,13 +1,18 @@
 """The data folder: where each stage finds what the one before has kept."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from lead_pipeline.clock import Clock
 from lead_pipeline.journal import Journal
 from lead_pipeline.landing import BodyArchive, ReceiptBook
+from lead_pipeline.landing.cursors import CursorBook
 from lead_pipeline.settings import Settings
 from lead_pipeline.warehouse import Warehouse
+
+PRIVATE = 0o027
+"""What group and others may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class DataFolder:
         return ReceiptBook(self.path / "landing" / "receipts")
 
     @property
+    def cursors(self) -> CursorBook:
+        """What is known of the cursors that vendors keep."""
+        return CursorBook(self.path / "landing" / "cursors")
+
+    @property
     def journal(self) -> Journal:
         """What we decided."""
         return Journal(self.path / "journal.jsonl")
@@ -40,13 +50,35 @@ class DataFolder:
     @property
     def warehouse(self) -> Warehouse:
         """The loader's database."""
+        return self.warehouse_named("warehouse.duckdb")
+
+    def warehouse_named(self, name: str) -> Warehouse:
+        """A database of the loader's, for one that is not in its place yet."""
         return Warehouse(
-            self.path / "warehouse.duckdb",
+            self.path / name,
             self.settings.warehouse_wait_seconds,
             self.settings.most_memory_megabytes,
         )
 
 
 def open_folder(settings: Settings) -> DataFolder:
-    """The folder that the settings name."""
+    """The folder that the settings name, for its owner and group alone."""
+    write_privately()
+    if settings.data_dir.is_dir() and os.access(settings.data_dir, os.W_OK):
+        _make_private(settings.data_dir)
     return DataFolder(settings.data_dir, settings)
+
+
+def write_privately() -> None:
+    """Let whatever this process and its children write be 0640, and folders 0750.
+
+    So are the database's log and Dagster's history, which others write.
+    """
+    os.umask(PRIVATE)
+
+
+def _make_private(folder: Path) -> None:
+    """Take from everybody else what a checkout or an unpacked archive gave them."""
+    status = folder.stat()
+    if status.st_mode & PRIVATE and status.st_uid == os.geteuid():
+        folder.chmod(status.st_mode & ~PRIVATE & 0o7777)

@@ -4,7 +4,7 @@ WITH asked AS (
     SELECT
         source,
         account,
-        load_id,
+        first_load_id,
         run_id,
         outcome,
         error,
@@ -15,10 +15,10 @@ WITH asked AS (
             INTERVAL 1 DAY
         ))::DATE AS day
     FROM ops.deliveries
-    WHERE requested_at > $since AND list_contains($accounts, account)
+    WHERE is_latest AND requested_at > $since AND list_contains($accounts, account)
 ),
 last_runs AS (
-    SELECT source, account, day, arg_max(run_id, load_id) AS run_id
+    SELECT source, account, day, arg_max(run_id, first_load_id) AS run_id
     FROM asked
     GROUP BY source, account, day
 )
@@ -30,5 +30,5 @@ INNER JOIN last_runs
     AND last_runs.day = asked.day
     AND last_runs.run_id = asked.run_id
 WHERE asked.outcome <> 'loaded'
-GROUP BY asked.source, asked.account, asked.load_id, asked.error, asked.message
-ORDER BY asked.account, first_day, asked.load_id
+GROUP BY asked.source, asked.account, asked.first_load_id, asked.error, asked.message
+ORDER BY asked.account, first_day, asked.first_load_id

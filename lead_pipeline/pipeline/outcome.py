@@ -1,7 +1,7 @@
 """After the accounts: who is who, the reports, the snapshot, and the verdict."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from importlib import resources
 from typing import NamedTuple
 
@@ -9,12 +9,14 @@ from lead_pipeline import identity, marts, normalise
 from lead_pipeline.errors import RunIncomplete
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.pipeline.mend import mended
 from lead_pipeline.warehouse import Published, Session, publish
 
 OPEN_FOR = timedelta(hours=24)
 """How long a failure that nobody repaired turns later verdicts red."""
 
 
+@mended
 def resolve_people(folder: DataFolder) -> identity.Resolution:
     """Decide who each lead belongs to."""
     with folder.warehouse.open() as session:
@@ -22,6 +24,7 @@ def resolve_people(folder: DataFolder) -> identity.Resolution:
         return identity.resolve(session, folder.journal, folder.clock())
 
 
+@mended
 def build_reports(folder: DataFolder, accounts: Iterable[Account]) -> dict[str, int]:
     """Build coverage and marts; rows by mart."""
     with folder.warehouse.open() as session:
@@ -46,6 +49,7 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
+@mended
 def publish_snapshot(folder: DataFolder) -> Published | None:
     """Publish what changed; None if nothing did."""
     with folder.warehouse.open() as session:
@@ -63,13 +67,19 @@ class Failure(NamedTuple):
     message: str
 
 
+@mended
 def open_failures(folder: DataFolder, accounts: Sequence[str]) -> list[Failure]:
     """Failed requests of these accounts in the last 24 hours that no later run has repeated."""
     with folder.warehouse.open() as session:
-        rows = session.rows(
-            (resources.files("lead_pipeline.pipeline") / "open_failures.sql").read_text(),
-            {"accounts": list(accounts), "since": folder.clock() - OPEN_FOR},
-        )
+        return failures_since(session, accounts, folder.clock() - OPEN_FOR)
+
+
+def failures_since(session: Session, accounts: Sequence[str], since: datetime) -> list[Failure]:
+    """Failed requests of these accounts after `since` that no later run has repeated."""
+    rows = session.rows(
+        (resources.files("lead_pipeline.pipeline") / "open_failures.sql").read_text(),
+        {"accounts": list(accounts), "since": since},
+    )
     return [Failure(*row) for row in rows]
 
 

@@ -73,8 +73,9 @@ class Bodies(Protocol):
 class Delivery:
     """One 2xx response, its bytes already kept.
 
-    `window` is what was asked for (UTC, half open); of a scan it is None. `covers` is false where
-    the answer is known to be cut off, so that it must not count as having read its window.
+    `window` is what was asked for (UTC, half open); it is None of a scan, and of an answer of which
+    nobody can say what it covers. `covers` is false where the answer is known to be cut off, so
+    that it must not count as having read its window.
     `url` has neither signature nor secret. `resume` is the point from which a scan goes on after
     this delivery. `attempts` counts the requests it took, failures included.
     """
@@ -204,6 +205,30 @@ class Client(Protocol):
         self, stream: str, piece: Window, bodies: Bodies, deadline: Deadline
     ) -> Iterator[Delivery]:
         """Read one window of the plan. Raises VendorError; what was yielded before stays valid."""
+        ...
+
+    @property
+    def moves_cursor(self) -> bool:
+        """Whether asking for what is new changes what the vendor answers next.
+
+        Such an account is asked by `fetch_new`, once a run; `recover` makes lost answers good.
+        """
+        ...
+
+    def fetch_new(
+        self, stream: str, since: datetime | None, bodies: Bodies, deadline: Deadline
+    ) -> Iterator[Delivery]:
+        """Ask for what is new in one attempt, whatever becomes of it.
+
+        All that came before `since` is known to have landed (None: nothing is), so the delivery's
+        window starts there. Where it is None, or a VendorError is raised, `recover` is due. What
+        cannot be read is yielded, without a window, before its error is raised. Raises ValueError
+        unless `moves_cursor`.
+        """
+        ...
+
+    def recover(self, stream: str, bodies: Bodies, deadline: Deadline) -> Iterator[Delivery]:
+        """Ask for all that the vendor still gives, which moves no cursor. Raises as `fetch_new`."""
         ...
 
     def scan(

@@ -146,9 +146,16 @@ class HttpClient:
         self._client.close()
 
     def ask(
-        self, request: Request, sign: Sign, asking: Asking, bodies: Bodies, deadline: Deadline
+        self,
+        request: Request,
+        sign: Sign,
+        asking: Asking,
+        bodies: Bodies,
+        deadline: Deadline,
+        *,
+        once: bool = False,
     ) -> Answer:
-        """Ask until there is a usable answer, and keep its body.
+        """Ask until there is a usable answer, or just `once`, and keep its body.
 
         Raises VendorRefused, VendorUnavailable, UnreadableDelivery.
         """
@@ -158,7 +165,7 @@ class HttpClient:
         attempts = Retrying(
             retry=retry_if_exception_type(_TryAgainError),
             wait=lambda state: self._wait(state, deadline),
-            stop=lambda state: self._must_stop(state, deadline),
+            stop=lambda state: once or self._must_stop(state, deadline),
             sleep=self._sleep,
         )
         try:

@@ -1,6 +1,11 @@
-"""The one JSON door: strict RFC 8259, no NaN or Infinity, bounded depth and size."""
+"""The one JSON door: strict RFC 8259, no NaN or Infinity, bounded depth and size.
 
-from typing import BinaryIO
+Whole numbers keep all their digits; other numbers are doubles. An object that gives a name twice
+says two things: it is loaded as `Ambiguous`, for its reader to refuse.
+"""
+
+import json
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -10,6 +15,20 @@ MAXIMUM_BYTES = 256 * 1024 * 1024
 """A JSON document is read whole, so its size is bounded."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ONLY_DIGITS = bytes(ord("0") if chr(sign).isdigit() else ord(" ") for sign in range(128))
+_ONLY_DIGITS += b" " * 128
+_LONG_NUMBER = b"0" * 19
+"""From so many digits on a whole number may not fit into the 64 bits that the fast parser has."""
+
+
+class Ambiguous(dict[str, Any]):
+    """An object that gives a name twice, or holds one that does: `is_own` says which."""
+
+    is_own = True
+
+
+class NestedTooDeeplyError(ValueError):
+    """A value that was loaded and is nested too deeply to be written."""
 
 
 def load(body: BinaryIO, maximum_bytes: int = MAXIMUM_BYTES) -> object:
@@ -17,22 +36,98 @@ def load(body: BinaryIO, maximum_bytes: int = MAXIMUM_BYTES) -> object:
     content = body.read(maximum_bytes + 1)
     if len(content) > maximum_bytes:
         raise UnreadableDocument(f"the document is larger than {maximum_bytes:,} bytes")
+    content = content.removeprefix(_BYTE_ORDER_MARK)
     try:
-        value: object = orjson.loads(content.removeprefix(_BYTE_ORDER_MARK))
+        value: object = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise UnreadableDocument(f"not valid JSON at {place} of {len(content):,} bytes") from None
+    if _LONG_NUMBER in content.translate(_ONLY_DIGITS) or _may_repeat_a_name(content, value):
+        return _load_exactly(content)
     return value
 
 
 def dumps(value: object) -> str:
-    """A value as compact JSON with sorted keys: equal content makes equal text."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    """A value as compact JSON with sorted keys: equal content makes equal text.
+
+    Raises NestedTooDeeplyError.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except orjson.JSONEncodeError:
+        return _dumps_slowly(value)
+
+
+def source(value: object) -> bytes:
+    """A record for the quarantine; empty where it is nested too deeply: the body has it."""
+    try:
+        return dumps(value).encode()
+    except NestedTooDeeplyError:
+        return b""
 
 
 def type_name(value: object) -> str:
     """What JSON calls the type of a loaded value."""
     if isinstance(value, bool):
         return "boolean"
-    names = {int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    if isinstance(value, dict):
+        return "object"
+    names = {int: "integer", float: "number", str: "string", list: "array"}
     return names.get(type(value), "null")
+
+
+def _may_repeat_a_name(content: bytes, value: object) -> bool:
+    """False if there are as many names in a loaded document as in its text."""
+    return content.count(b'":') != _names_in(value, content.count(b"{") + content.count(b"["))
+
+
+def _names_in(value: object, most_containers: int) -> int:
+    """How many names all objects of a document have; it has no more than so many containers."""
+    names, seen = 0, 0
+    level: list[Any] = [value] if isinstance(value, dict | list) else []
+    while level:
+        names += sum(len(container) for container in level if isinstance(container, dict))
+        seen += len(level)
+        if seen == most_containers:
+            break
+        level = [
+            inner
+            for container in level
+            for inner in (container.values() if isinstance(container, dict) else container)
+            if isinstance(inner, dict | list)
+        ]
+    return names
+
+
+def _load_exactly(content: bytes) -> object:
+    """The same by the slower parser, which sees every digit and every name."""
+    try:
+        value: object = json.loads(content, object_pairs_hook=_object)
+    except RecursionError:
+        raise UnreadableDocument("the document is nested too deeply") from None
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        return Ambiguous(found)
+    if any(_is_ambiguous(value) for value in found.values()):
+        around = Ambiguous(found)
+        around.is_own = False
+        return around
+    return found
+
+
+def _is_ambiguous(value: object) -> bool:
+    if isinstance(value, list):
+        return any(map(_is_ambiguous, value))
+    return isinstance(value, Ambiguous)
+
+
+def _dumps_slowly(value: object) -> str:
+    """For more than 64 bits and more than 254 levels."""
+    try:
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        raise NestedTooDeeplyError("nested too deeply") from None

@@ -15,6 +15,8 @@ Element = etree._Element
 
 MOST_NAMES = 4096
 """How many names are remembered: a document may not fill the memory with names of its own."""
+MOST_MARKS = 1000
+"""How many XML attributes an element may have: to read them costs the square of their number."""
 
 
 class _LocalNames(dict[str, str]):
@@ -79,7 +81,7 @@ class Walk:
                 parent.remove(previous)
                 previous = element.getprevious()
             yield element
-            element.clear()
+            element.clear(keep_tail=True)
 
     def _is_parent(self, element: Element) -> bool:
         above = element.getparent()
@@ -90,6 +92,8 @@ class Walk:
         )
 
     def _note(self, element: Element, parent: Element) -> None:
+        if (element.tail or "").strip():
+            raise UnreadableDocument(f"{self._parent} holds text of its own")
         name = LOCAL_NAMES[element.tag]
         if name != self._name:
             self.strangers.add(f"{LOCAL_NAMES[parent.tag]}/{name}")
@@ -119,8 +123,17 @@ def source(element: Element) -> bytes:
 
 
 def marks_of(element: Element) -> dict[str, str]:
-    """An element's XML attributes by local name."""
-    return {LOCAL_NAMES[str(name)]: str(value) for name, value in element.items()}
+    """An element's XML attributes by local name; a second of that name by its whole name.
+
+    Raises UnreadableDocument for too many.
+    """
+    if len(element.attrib) > MOST_MARKS:
+        raise UnreadableDocument(f"an element has more than {MOST_MARKS:,} XML attributes")
+    marks: dict[str, str] = {}
+    for name, value in element.items():
+        local = LOCAL_NAMES[str(name)]
+        marks[str(name) if local in marks else local] = str(value)
+    return marks
 
 
 def _refuse_doctype(element: Element) -> None:

@@ -1,14 +1,22 @@
 """Open the warehouse. Its file lock, which the kernel frees at death, is the only serialiser."""
 
+import fcntl
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+from tenacity import (
+    Retrying,
+    retry_if_exception,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_random,
+)
 
-from lead_pipeline.errors import WarehouseBusy, WarehouseUnusable
+from lead_pipeline.errors import WarehouseBusy, WarehouseDamaged, WarehouseUnusable
 from lead_pipeline.warehouse.migrate import migrate
 from lead_pipeline.warehouse.session import Session
 
@@ -19,6 +27,9 @@ MOST_MEMORY = 2048
 
 CHECKPOINT_THRESHOLD = "128MB"
 """Checkpoints rewrite what is compressed: rather at the end of a run than after each delivery."""
+_DAMAGE = re.compile(
+    "not a valid DuckDB database file|Could not read enough bytes|Corrupt|replaying WAL|checksum"
+)
 _LOCKED = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
 
 
@@ -34,8 +45,9 @@ class Warehouse:
     def open(self) -> Iterator[Session]:
         """A session on the migrated warehouse, closed after the block.
 
-        Raises WarehouseBusy naming the process that holds it, WarehouseUnusable where the file
-        cannot be opened, or fails under the hands of the block.
+        Raises WarehouseBusy naming the process that holds it, WarehouseDamaged where its bytes are
+        not what was written, WarehouseUnusable where it cannot be opened for another reason, or
+        fails under the hands of the block.
         """
         connection = self._connect()
         try:
@@ -44,8 +56,14 @@ class Warehouse:
             migrate(session)
             self._allow_memory(session)
             yield session
-        except (duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException) as error:
-            raise self._broken(error) from error
+        except duckdb.Error as error:
+            if _is_damage(error):
+                raise self._damaged(error) from error
+            if isinstance(
+                error, duckdb.OperationalError | duckdb.InternalError | duckdb.FatalException
+            ):
+                raise self._broken(error) from error
+            raise
         finally:
             connection.close()
 
@@ -58,19 +76,29 @@ class Warehouse:
         session.run(f"SET memory_limit = '{min(needed, self._most_memory)}MB'")
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
-        self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         attempts = Retrying(
-            retry=retry_if_exception(_is_locked),
+            retry=retry_if_exception(_is_locked) | retry_if_exception_type(_ReplacedError),
             stop=stop_after_delay(self._wait_seconds),
             wait=wait_random(0.05, 0.25),
             reraise=True,
         )
         try:
-            connection = attempts(self._connect_once)
-        except duckdb.IOException as error:
-            raise self._busy(error) if _is_locked(error) else self._unusable(error) from error
-        except (duckdb.Error, UnicodeDecodeError) as error:
-            raise self._unusable(error) from error
+            return attempts(self._connect_in_place)
+        except _ReplacedError as error:
+            raise self._busy(str(error)) from error
+        except (duckdb.Error, OSError, UnicodeDecodeError) as error:
+            if _is_locked(error):
+                raise self._busy(str(error)) from error
+            raise (self._damaged if _is_damage(error) else self._unusable)(error) from error
+
+    def _connect_in_place(self) -> duckdb.DuckDBPyConnection:
+        """Connect to what has the path now: a rebuild may have replaced it in between."""
+        self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        before = _inode(self.path)
+        connection = self._connect_once()
+        if before not in {None, _inode(self.path)}:
+            connection.close()
+            raise _ReplacedError
         self.path.chmod(0o640)
         return connection
 
@@ -86,8 +114,52 @@ class Warehouse:
             },
         )
 
-    def _busy(self, error: duckdb.Error) -> WarehouseBusy:
-        holder = _LOCKED.search(str(error))
+    def set_aside(self, now: datetime) -> Path:
+        """Rename a damaged warehouse, with its log, so that a new one can be made; its new name.
+
+        Raises WarehouseBusy where another process has it open.
+        """
+        moment = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        aside = self.path.with_name(f"{self.path.stem}-damaged-{moment}.duckdb")
+        with self._locked():
+            if self._log.exists():
+                self._log.rename(aside.with_name(f"{aside.name}.wal"))
+            self.path.rename(aside)
+        return aside
+
+    def replace_by(self, new: Path) -> None:
+        """Put a closed database in the place of this one, in one step.
+
+        Raises WarehouseBusy where another process has this one open.
+        """
+        with self._locked():
+            self._log.unlink(missing_ok=True)
+            new.replace(self.path)
+
+    def remove(self) -> None:
+        """Delete what an interrupted rebuild left."""
+        self.path.unlink(missing_ok=True)
+        self._log.unlink(missing_ok=True)
+
+    @property
+    def _log(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.wal")
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep every other process out, in the way the database does; it must be closed here."""
+        if not self.path.exists():
+            yield
+            return
+        with self.path.open("rb+") as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise self._busy("") from error
+            yield
+
+    def _busy(self, message: str) -> WarehouseBusy:
+        holder = _LOCKED.search(message)
         name = f"process {holder['pid']} ({Path(holder['program']).name})" if holder else "another"
         return WarehouseBusy(
             f"the warehouse {self.path} is held by {name} for over {self._wait_seconds:.0f} s",
@@ -97,20 +169,46 @@ class Warehouse:
 
     def _unusable(self, error: Exception) -> WarehouseUnusable:
         return WarehouseUnusable(
-            f"the warehouse {self.path} cannot be opened ({type(error).__name__})",
+            f"the warehouse {self.path} cannot be opened: {_first_line(error)}",
             state="what was landed is safe; nothing was loaded",
-            next_step=f"mv {self.path} {self.path}.unusable, then lead-pipeline run with the "
-            "same days and without --account and --source: every kept receipt is loaded again",
+            next_step="repair the folder's rights or free the disk, or use the version of "
+            "lead_pipeline that wrote it; then the same command again",
+        )
+
+    def _damaged(self, error: Exception) -> WarehouseDamaged:
+        return WarehouseDamaged(
+            f"the warehouse {self.path} is damaged ({type(error).__name__})",
+            state="what was landed and decided is safe, and all else can be made from it",
+            next_step="lead-pipeline rebuild",
         )
 
     def _broken(self, error: Exception) -> WarehouseUnusable:
         return WarehouseUnusable(
-            f"the warehouse {self.path} failed while it was open ({type(error).__name__})",
+            f"the warehouse {self.path} failed while it was open: {_first_line(error)}",
             state="what was landed is safe; what was being loaded was not",
             next_step="free the disk if it is full, then the same command again; should it fail "
-            f"once more, mv {self.path} {self.path}.unusable first: every kept receipt is then "
-            "loaded again",
+            "once more, lead-pipeline rebuild makes it anew from what is kept",
         )
+
+
+class _ReplacedError(Exception):
+    """The file that was opened no longer has the path."""
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
+def _first_line(error: Exception) -> str:
+    """What the database says of a file; it quotes no data there."""
+    return str(error).strip().partition("\n")[0].rstrip(".")
+
+
+def _is_damage(error: Exception) -> bool:
+    return isinstance(error, UnicodeDecodeError) or bool(_DAMAGE.search(str(error)))
 
 
 def _is_locked(error: BaseException) -> bool:

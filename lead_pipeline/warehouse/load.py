@@ -121,10 +121,21 @@ def quarantine(
 
 
 def write_ledger(session: Session, receipt: Receipt, line: LedgerLine, now: datetime) -> None:
-    """Add the line of one load attempt."""
+    """Add the line of one load attempt; of the attempts at a receipt the last is the latest."""
     window = receipt.window
+    load_id = session.rows("SELECT nextval('core.load_ids')")[0][0]
+    of_receipt = (receipt.receipt_id,)
+    ((first_load_id,),) = session.rows(
+        f"SELECT min(load_id) FROM {DELIVERIES.name} WHERE receipt_id = ?", of_receipt
+    )
+    if first_load_id is not None:
+        session.run(
+            f"UPDATE {DELIVERIES.name} SET is_latest = false WHERE receipt_id = ?", of_receipt
+        )
     values: dict[str, object] = {
-        "load_id": session.rows("SELECT nextval('core.load_ids')")[0][0],
+        "load_id": load_id,
+        "first_load_id": load_id if first_load_id is None else first_load_id,
+        "is_latest": True,
         "receipt_id": receipt.receipt_id,
         "run_id": receipt.run_id,
         "source": receipt.source,
@@ -149,10 +160,11 @@ def write_ledger(session: Session, receipt: Receipt, line: LedgerLine, now: date
         "error": line.error,
         "message": line.message,
     }
-    places = ", ".join("?" for _ in DELIVERIES.columns)
+    names = [column.name for column in DELIVERIES.columns]
     session.run(
-        f"INSERT INTO {DELIVERIES.name} VALUES ({places})",
-        [values[column.name] for column in DELIVERIES.columns],
+        f"INSERT INTO {DELIVERIES.name} ({', '.join(names)}) "
+        f"VALUES ({', '.join('?' for _ in names)})",
+        [values[name] for name in names],
     )
 
 

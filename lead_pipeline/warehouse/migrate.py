@@ -12,10 +12,12 @@ from lead_pipeline.tables import (
     PERSON_LINKS,
     PUBLISHED_VERSIONS,
     QUARANTINE,
+    Table,
 )
 from lead_pipeline.warehouse.session import Session
-from lead_pipeline.warehouse.tables import column_list, comments, create_table
+from lead_pipeline.warehouse.tables import add_columns, column_list, comments, create_table
 
+SCHEMAS = ("core", "ops", "marts")
 STORED_TABLES = (PEOPLE, PERSON_LINKS, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS)
 
 VERSION_COLUMNS: tuple[Column, ...] = (
@@ -24,6 +26,10 @@ VERSION_COLUMNS: tuple[Column, ...] = (
     Column("requested_at", "TIMESTAMPTZ", "When the delivery of this version was asked for, UTC"),
 )
 """What is kept of each version of a lead."""
+VERSION_TABLES = tuple(
+    Table(name, "Versions of leads", VERSION_COLUMNS)
+    for name in ("core.leads", "core.lead_history")
+)
 
 
 def migrate(session: Session) -> None:
@@ -42,25 +48,40 @@ def migrate(session: Session) -> None:
         )
     if pending := sorted(known.keys() - done):
         with session.transaction():
+            _make_tables(session)
             for number in pending:
                 name, sql = known[number]
                 session.run(sql)
                 session.run("INSERT INTO migrations VALUES (?, ?)", (number, name))
-            for table in STORED_TABLES:
-                session.run(create_table(table) + comments(table))
-            session.run(comments(LEADS, "VIEW"))
+            for table in VERSION_TABLES:
+                session.run(add_columns(table))
+            session.run(_sql("leads_view.sql") + comments(LEADS, "VIEW"))
+
+
+def _make_tables(session: Session) -> None:
+    """Schemas and described tables, with what columns an older version did not know."""
+    session.run("".join(f"CREATE SCHEMA IF NOT EXISTS {name};" for name in SCHEMAS))
+    for table in STORED_TABLES:
+        session.run(create_table(table) + add_columns(table) + comments(table))
 
 
 def _migrations() -> dict[int, tuple[str, str]]:
-    """Number to (file name, SQL)."""
+    """Number to (file name, SQL). A change of columns comes with a file of its own, even empty."""
     folder = resources.files("lead_pipeline.warehouse") / "migrations"
+    return {
+        int(file.name.split("_")[0]): (file.name, _filled(file.read_text()))
+        for file in folder.iterdir()
+        if file.name.endswith(".sql")
+    }
+
+
+def _sql(name: str) -> str:
+    return _filled((resources.files("lead_pipeline.warehouse") / name).read_text())
+
+
+def _filled(sql: str) -> str:
     lead_columns = ", ".join(
         f"{'assignments' if column.name == 'person_id' else 'leads'}.{column.name}"
         for column in LEAD_COLUMNS
     )
-    names = {"version_columns": column_list(VERSION_COLUMNS), "lead_columns": lead_columns}
-    return {
-        int(file.name.split("_")[0]): (file.name, file.read_text().format(**names))
-        for file in folder.iterdir()
-        if file.name.endswith(".sql")
-    }
+    return sql.format(version_columns=column_list(VERSION_COLUMNS), lead_columns=lead_columns)

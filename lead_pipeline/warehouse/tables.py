@@ -21,6 +21,14 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE IF NOT EXISTS {table.name} ({column_list(table.columns)});"
 
 
+def add_columns(table: Table) -> str:
+    """The statements that add what columns the table does not have yet."""
+    return "".join(
+        f'ALTER TABLE {table.name} ADD COLUMN IF NOT EXISTS "{column.name}" {column.type};'
+        for column in table.columns
+    )
+
+
 def comments(table: Table, kind: str = "TABLE") -> str:
     """The statements that describe the table and each of its columns."""
     lines = [f"COMMENT ON {kind} {table.name} IS {quoted(table.meaning)};"]

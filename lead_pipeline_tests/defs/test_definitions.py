@@ -78,6 +78,14 @@ def test_the_checks_are_these(definitions: dg.Definitions) -> None:
     assert {(key.asset_key.to_user_string(), key.name) for key in keys} == CHECKS
 
 
+def test_two_sensors_tell_of_every_run_from_the_start(definitions: dg.Definitions) -> None:
+    sensors = {sensor.name: sensor for sensor in definitions.sensors or ()}
+    assert sensors.keys() == {"tell_of_failures", "tell_of_recoveries"}
+    for sensor in sensors.values():
+        assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+        assert sensor.description
+
+
 @pytest.mark.parametrize(
     ("name", "first_day"), [("nightly", "2026-11-13"), ("today_every_15_minutes", "2026-11-20")]
 )

@@ -62,6 +62,9 @@ def example_variables(page: str) -> set[str]:
 
 
 def options_of(command: click.Command) -> set[str]:
-    """The long options of a command, `--help` included."""
-    names = {name for parameter in command.params for name in parameter.opts}
+    """The long options of a command and of those in it, `--help` included."""
+    inner = command.commands.values() if isinstance(command, click.Group) else ()
+    names = {
+        name for one in (command, *inner) for parameter in one.params for name in parameter.opts
+    }
     return {name for name in names if name.startswith("--")} | {"--help"}

@@ -1,17 +1,27 @@
 """The command line: what it prints, how it exits, what it never prints."""
 
+import re
+from pathlib import Path
+
 import click
 import httpx
 import pytest
 
 from lead_pipeline.cli import main
-from lead_pipeline.sandbox import Sandbox
+from lead_pipeline.sandbox import Fault, FaultKind, Sandbox
 from lead_pipeline.warehouse import Warehouse
 from lead_pipeline_tests.pipeline.conftest import World
 
 
 def every_command() -> list[tuple[str, click.Command]]:
-    return sorted(main.commands.items())
+    """Groups and, by `group command`, what is in them."""
+    inner = [
+        (f"{name} {part}", command)
+        for name, group in main.commands.items()
+        if isinstance(group, click.Group)
+        for part, command in group.commands.items()
+    ]
+    return sorted([*main.commands.items(), *inner])
 
 
 def test_the_commands_are_these() -> None:
@@ -19,6 +29,13 @@ def test_the_commands_are_these() -> None:
         "demo",
         "dev",
         "doctor",
+        "quarantine",
+        "quarantine export",
+        "quarantine list",
+        "quarantine retry",
+        "quarantine show",
+        "rebuild",
+        "replay",
         "run",
         "sandbox",
         "status",
@@ -29,6 +46,9 @@ def test_the_commands_are_these() -> None:
 def test_help_is_complete(name: str, command: click.Command) -> None:
     assert command.help, name
     for parameter in command.params:
+        if isinstance(parameter, click.Argument):
+            assert parameter.metavar or parameter.name.upper() in command.help, name
+            continue
         assert isinstance(parameter, click.Option)
         assert parameter.help, f"{name} {parameter.name}"
         assert parameter.help.endswith("."), f"{name} {parameter.name}"
@@ -108,19 +128,42 @@ def test_doctor_names_the_cause(world: World) -> None:
     assert "clock" in late.output
 
 
-def test_no_secret_is_kept_anywhere(loaded: World) -> None:
-    secrets = [
-        value.encode()
-        for name, value in loaded.variables.items()
-        if name in {"HOUSING_API_KEY", "AIMBASE_PRIVATE_KEY"}
-    ]
-    found = [
+SIGNED = re.compile(rb"hash=[0-9a-f]{64}|signature=.?.?[0-9a-f]{64}|nonce=.?.?[0-9A-Za-z]{50}")
+
+
+def places_of_secrets(world: World) -> list[Path]:
+    """Files that hold a secret or what was signed with one."""
+    names = {"HOUSING_API_KEY", "AIMBASE_PRIVATE_KEY"}
+    secrets = [value.encode() for name, value in world.variables.items() if name in names]
+    assert len(secrets) == len(names)
+    contents = ((path, path.read_bytes()) for path in world.folder.rglob("*") if path.is_file())
+    return [
         path
-        for path in loaded.folder.rglob("*")
-        if path.is_file() and any(secret in path.read_bytes() for secret in secrets)
+        for path, content in contents
+        if any(secret in content for secret in secrets) or SIGNED.search(content)
     ]
-    assert secrets
-    assert found == []
+
+
+def test_no_secret_is_kept_anywhere(loaded: World) -> None:
+    assert places_of_secrets(loaded) == []
+
+
+def test_no_secret_is_kept_or_shown_after_failures(world: World, sandbox: Sandbox) -> None:
+    spoiled = (FaultKind.SERVER_ERROR, FaultKind.CUT_IN_BODY, FaultKind.WEB_PAGE_MISLABELLED)
+    sandbox.set_faults(
+        [
+            *(Fault(kind, times=1) for kind in spoiled),
+            Fault(FaultKind.EXPIRED_KEY, vendor="housing"),
+            Fault(FaultKind.CLOCK_SKEW, vendor="aimbase", seconds=5_000),
+        ]
+    )
+    try:
+        result = world.command("run", "--days", "2")
+    finally:
+        sandbox.clear_faults()
+    assert result.exit_code == 1
+    assert places_of_secrets(world) == []
+    assert not SIGNED.search(result.output.encode())
 
 
 def test_the_run_is_in_dagsters_history(loaded: World) -> None:

@@ -18,14 +18,17 @@ def true_leads(sandbox: Sandbox) -> list[TrueLead]:
     return [lead for lead in sandbox.truth(FIRST, LAST)["leads"] if lead["account"] in ACCOUNTS]
 
 
-def lead_id(lead: TrueLead) -> str:
-    """The id as records.py promises it, from the key as the vendors' packages freeze it."""
-    account, key = lead["account"], lead["key"]
-    if account == "housing":
+def lead_id(lead: TrueLead, account: str | None = None) -> str:
+    """The id as records.py promises it, from the key as the vendors' packages freeze it.
+
+    `account` is the account's own name, where it is not its vendor's.
+    """
+    source, key = lead["account"], lead["key"]
+    if source == "housing":
         project, flat, pg_name, seconds, contact, name = key.split("|", 5)
         parts = [project, flat, pg_name, int(seconds), contact, name]
         key = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    text = "\x1f".join((account, account, f"{account}/1", key))
+    text = "\x1f".join((source, account or source, f"{source}/1", key))
     return sha256(text.encode()).hexdigest()[:32]
 
 

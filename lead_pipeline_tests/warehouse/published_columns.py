@@ -13,9 +13,9 @@ PUBLISHED = {
     "marts.daily_leads": "day source account leads people new_people with_phone with_email",
     "ops.coverage": "source account day status leads last_loaded_at last_asked_at "
     "refetchable_until last_error",
-    "ops.deliveries": "load_id receipt_id run_id source account stream window_start window_end "
-    "covers requested_at received_at loaded_at outcome status url sha256 length attempts received "
-    "new changed unchanged stale repeated quarantined new_fields error message",
+    "ops.deliveries": "load_id first_load_id is_latest receipt_id run_id source account stream "
+    "window_start window_end covers requested_at received_at loaded_at outcome status url sha256 "
+    "length attempts received new changed unchanged stale repeated quarantined new_fields error message",
     "ops.published": "version published_at leads people",
     "ops.quarantine": "quarantine_id receipt_id source account stream sha256 record_index stage "
     "place reason quarantined_at",

@@ -101,8 +101,14 @@ def test_loading_a_receipt_again_changes_nothing_but_adds_a_line(session: Sessio
     before = _all_rows(session)
     assert load(session, delivery) == Counts(unchanged=1, repeated=1)
     after = _all_rows(session)
-    (added,) = set(after.pop("ops.deliveries")) - set(before.pop("ops.deliveries"))
-    assert added[1] == delivery.receipt.receipt_id
+    after.pop("ops.deliveries")
+    before.pop("ops.deliveries")
+    lines = session.rows(
+        "SELECT load_id, first_load_id, is_latest FROM ops.deliveries WHERE receipt_id = ? "
+        "ORDER BY load_id",
+        (delivery.receipt.receipt_id,),
+    )
+    assert lines == [(2, 2, False), (3, 2, True)]
     assert after == before
 
 

@@ -39,6 +39,25 @@ def test_every_table_is_made_as_it_is_described(session: Session) -> None:
         ]
 
 
+def test_an_older_warehouse_is_upgraded_in_place(warehouse: Warehouse) -> None:
+    with warehouse.open() as session:
+        load(session, Delivery((lead("a"),)))
+        rows = session.rows("SELECT lead_id, created_at FROM leads")
+        made = sorted(_schema(session))
+        session.run(
+            "DROP VIEW leads; DELETE FROM migrations WHERE number > 1;"
+            "ALTER TABLE ops.deliveries DROP COLUMN first_load_id;"
+            "ALTER TABLE ops.deliveries DROP COLUMN is_latest;"
+            "ALTER TABLE core.leads DROP COLUMN vanished_at"
+        )
+    with warehouse.open() as session:
+        assert sorted(_schema(session)) == made
+        assert session.rows("SELECT lead_id, created_at FROM leads") == rows
+        assert session.rows("SELECT first_load_id, is_latest FROM ops.deliveries") == [(1, True)]
+        load(session, Delivery((lead("b"),)))
+        assert session.rows("SELECT count(*) FROM leads") == [(2,)]
+
+
 def test_a_newer_warehouse_is_refused_and_left_alone(warehouse: Warehouse) -> None:
     with warehouse.open() as session:
         session.run("INSERT INTO migrations VALUES (999, '999_later.sql')")

@@ -1,8 +1,10 @@
-"""Asking Aimbase by its calendar days (README.md, Request). Never moves its cursor."""
+"""Asking Aimbase (README.md, Request): by its calendar days, or for what is new."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,10 +18,11 @@ from lead_pipeline.vendors.contract import (
     Probe,
     Reading,
     ScanVerdict,
+    UnreadableDocument,
     Vendor,
 )
-from lead_pipeline.vendors.http import HttpClient
-from lead_pipeline.vendors.refusals import Asking
+from lead_pipeline.vendors.http import Answer, HttpClient
+from lead_pipeline.vendors.refusals import Asking, unreadable
 from lead_pipeline.vendors.request import (
     Pairs,
     Request,
@@ -29,7 +32,16 @@ from lead_pipeline.vendors.request import (
 )
 
 DAY = timedelta(days=1)
+MOST_DAYS = 7
+"""What `Days` may be at most."""
 _HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
+
+
+class Mode(StrEnum):
+    """How leads are asked for: by day, or by the cursor that the vendor keeps."""
+
+    WINDOWS = "windows"
+    INCREMENTAL = "incremental"
 
 
 class AimbaseClient:
@@ -49,6 +61,7 @@ class AimbaseClient:
         public_key: str,
         private_key: str,
         http: HttpClient,
+        mode: Mode | str = Mode.WINDOWS,
         vendor_zone: str = "America/Chicago",
         horizon: timedelta = timedelta(days=7),
         default_country: str = "US",
@@ -59,6 +72,7 @@ class AimbaseClient:
         self.base_url = checked_base_url(base_url, subject)
         self.reading: Reading = {"default_country": default_country, "vendor_zone": vendor_zone}
         self._http = http
+        self._mode = Mode(mode)
         nmma_id = checked_text(nmma_id, "the NMMA id", subject)
         self._path = f"/api/IncrementalLeadExport/{quote(nmma_id, safe='')}"
         self._public_key = _header_text(public_key, "the public key", subject)
@@ -108,17 +122,65 @@ class AimbaseClient:
         asking = Asking(self.subject(piece), self._credentials)
         request = self._request(("Date", day.strftime("%m/%d/%Y")))
         answer = self._http.ask(request, self._sign, asking, bodies, deadline)
-        yield Delivery(
-            stream=stream,
-            window=piece,
-            covers=True,
-            requested_at=answer.requested_at,
-            received_at=answer.received_at,
-            status=answer.status,
-            url=answer.url,
-            body=answer.body,
-            attempts=answer.attempts,
-        )
+        yield _delivery(stream, piece, answer)
+
+    @property
+    def moves_cursor(self) -> bool:
+        """Whether the account is in incremental mode."""
+        return self._mode is Mode.INCREMENTAL
+
+    def fetch_new(
+        self, stream: str, since: datetime | None, bodies: Bodies, deadline: Deadline
+    ) -> Iterator[Delivery]:
+        """Ask with neither Days nor Date: the one call that moves the vendor's cursor."""
+        self._require_cursor(stream)
+        asking = Asking(self.subject(), self._credentials)
+        answer = self._http.ask(self._request(), self._sign, asking, bodies, deadline, once=True)
+        window = self._read_since(since, answer.requested_at)
+        yield from self._if_readable(_delivery(stream, window, answer), asking)
+
+    def recover(self, stream: str, bodies: Bodies, deadline: Deadline) -> Iterator[Delivery]:
+        """Ask for `Days=7`, or fewer if the horizon is nearer."""
+        self._require_cursor(stream)
+        within_reach = self._within_reach(self._http.clock())
+        asking = Asking(self.subject(within_reach), self._credentials)
+        request = self._request(("Days", str(self._most_days)))
+        answer = self._http.ask(request, self._sign, asking, bodies, deadline)
+        window = self._within_reach(answer.requested_at)
+        yield from self._if_readable(_delivery(stream, window, answer), asking)
+
+    def _require_cursor(self, stream: str) -> None:
+        AIMBASE.require(stream)
+        if not self.moves_cursor:
+            raise ValueError(f"{self.account} is asked by windows, not by what is new")
+
+    @property
+    def _most_days(self) -> int:
+        return min(MOST_DAYS, self._horizon + 1)
+
+    def _within_reach(self, moment: datetime) -> Window:
+        """What `Days` surely answers with: whether a day is 24 hours or one of the calendar."""
+        today = moment.astimezone(self._zone).date()
+        by_calendar = self._midnight(today - (self._most_days - 1) * DAY)
+        return Window(max(by_calendar, moment - self._most_days * DAY), moment)
+
+    def _read_since(self, since: datetime | None, moment: datetime) -> Window | None:
+        """What a call at `moment` has surely answered with; None if its cursor is not known."""
+        if since is None or not self._within_reach(moment).start <= since < moment:
+            return None
+        return Window(since, moment)
+
+    def _if_readable(self, delivery: Delivery, asking: Asking) -> Iterator[Delivery]:
+        """The delivery; of a document that cannot be read all but the claim, then its error."""
+        try:
+            with delivery.body.open() as body:
+                for _ in AIMBASE.parse(delivery.stream, body, self.reading, {}):
+                    pass
+        except UnreadableDocument as error:
+            yield replace(delivery, window=None, covers=False)
+            what = f"it answered {delivery.status}, but {error}"
+            raise unreadable(what, asking, kept=True) from None
+        yield delivery
 
     def scan(
         self,
@@ -151,6 +213,20 @@ class AimbaseClient:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._zone).astimezone(UTC)
+
+
+def _delivery(stream: str, window: Window | None, answer: Answer) -> Delivery:
+    return Delivery(
+        stream=stream,
+        window=window,
+        covers=True,
+        requested_at=answer.requested_at,
+        received_at=answer.received_at,
+        status=answer.status,
+        url=answer.url,
+        body=answer.body,
+        attempts=answer.attempts,
+    )
 
 
 def _header_text(value: str, name: str, subject: Subject) -> str:

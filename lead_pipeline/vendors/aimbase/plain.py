@@ -82,6 +82,8 @@ def read_plainly(element: Element) -> Sheet | None:  # noqa: C901 - calls would 
     more_vehicles: list[dict[str, str]] = []
     for part in element.iter():
         meaning = names[part.tag]
+        if (tail := part.tail) and tail.strip():
+            return None
         if isinstance(meaning, str):
             marks = part.keys()
             if marks and not _describe(part, marks, meaning, sheet):
@@ -96,7 +98,7 @@ def read_plainly(element: Element) -> Sheet | None:  # noqa: C901 - calls would 
                 if place in into:
                     return None
                 into[place] = text
-        elif meaning is None or part.keys():
+        elif meaning is None or part.keys() or ((text := part.text) and text.strip()):
             return None
         else:
             names = meaning

@@ -26,6 +26,7 @@ class _Reader:
     def fill(self, element: Element, box: Box) -> None:
         """Take in a known element and all below it."""
         self._keep_marks(box.path, marks_of(element))
+        self._keep_loose(box.path, element)
         for child in element:
             name = LOCAL_NAMES[child.tag]
             meaning = box.children.get(name)
@@ -63,7 +64,7 @@ class _Reader:
         self._keep_marks(path, marks)
         for child in element:
             self._stranger(child, f"{path}/{LOCAL_NAMES[child.tag]}")
-        text = (element.text or "").strip()
+        text = " ".join(_own_texts(element))
         if text:
             self._place(text, meaning, name, path)
 
@@ -84,6 +85,12 @@ class _Reader:
             self.sheet.keep(f"{path}/@{mark}", value)
             self.sheet.news.append(f"{path}/@{mark}")
 
+    def _keep_loose(self, path: str, element: Element) -> None:
+        """Text beside the children of an element that has only children."""
+        for text in _own_texts(element):
+            self.sheet.keep(f"{path}/text()", text)
+            self.sheet.news.append(f"{path}/text()")
+
     def _stranger(self, element: Element, path: str) -> None:
         self.sheet.news.append(path)
         _flatten(element, path, self.sheet.attributes)
@@ -93,6 +100,7 @@ class _Reader:
         group: dict[str, object] = {}
         self.groups.setdefault(name, []).append(group)
         self._keep_marks(path, marks_of(element))
+        self._keep_loose(path, element)
         for child in element:
             part = LOCAL_NAMES[child.tag]
             plain = not (len(child) or child.keys())
@@ -103,10 +111,15 @@ class _Reader:
                 append(group, part, text)
 
 
+def _own_texts(element: Element) -> list[str]:
+    """The text of an element before, between and after its children, trimmed; no blank one."""
+    texts = (element.text, *(child.tail for child in element))
+    return [trimmed for text in texts if text and (trimmed := text.strip())]
+
+
 def _flatten(element: Element, path: str, into: dict[str, object]) -> None:
     """Keep the text of an element and of all below it, by path; an empty one as an empty text."""
-    text = (element.text or "").strip()
-    if text or not len(element):
+    for text in _own_texts(element) or ([""] if not len(element) else []):
         append(into, path, text)
     for mark, value in marks_of(element).items():
         append(into, f"{path}/@{mark}", value)

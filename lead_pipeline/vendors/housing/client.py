@@ -143,6 +143,30 @@ class HousingClient:
             if not whole:
                 pending.extend(_halves(window, asking, count))
 
+    @property
+    def moves_cursor(self) -> bool:
+        """Housing keeps no cursor."""
+        return False
+
+    def fetch_new(
+        self,
+        stream: str,
+        since: datetime | None,  # noqa: ARG002 - the contract's
+        bodies: Bodies,  # noqa: ARG002 - the contract's
+        deadline: Deadline,  # noqa: ARG002 - the contract's
+    ) -> Iterator[Delivery]:
+        """Housing keeps no cursor."""
+        raise ValueError(f"{HOUSING.source} keeps no cursor for {stream!r}")
+
+    def recover(
+        self,
+        stream: str,
+        bodies: Bodies,  # noqa: ARG002 - the contract's
+        deadline: Deadline,  # noqa: ARG002 - the contract's
+    ) -> Iterator[Delivery]:
+        """Housing keeps no cursor."""
+        raise ValueError(f"{HOUSING.source} keeps no cursor for {stream!r}")
+
     def scan(
         self,
         stream: str,

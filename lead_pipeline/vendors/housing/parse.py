@@ -72,6 +72,8 @@ def rows(document: object) -> tuple[list[Any], list[str]]:
         return document, []
     if not isinstance(document, dict):
         raise UnreadableDocument(f"the document is {json.type_name(document)}, not rows")
+    if isinstance(document, json.Ambiguous) and document.is_own:
+        raise UnreadableDocument("the document is an object that gives a name twice")
     if any(value for name, value in document.items() if "error" in name.lower()):
         raise ErrorObject("the document is an error object, not rows")
     found = document.get("data")
@@ -105,12 +107,17 @@ def parse(
 def _read(index: int, row: object) -> tuple[ParsedLead | Unreadable, list[str]]:
     if not isinstance(row, dict):
         reason = f"is {json.type_name(row)}, not an object"
-        return Unreadable(index, f"record {index}", reason, json.dumps(row).encode()), []
+        return Unreadable(index, f"record {index}", reason, json.source(row)), []
+    if isinstance(row, json.Ambiguous):
+        return Unreadable(index, f"record {index}", "gives a name twice", json.source(row)), []
     try:
         return _lead(index, row)
     except _BadFieldError as error:
         place = f"record {index}, field {error.name}"
-        return Unreadable(index, place, error.reason, json.dumps(row).encode()), []
+        return Unreadable(index, place, error.reason, json.source(row)), []
+    except json.NestedTooDeeplyError:
+        reason = "is nested too deeply to be kept"
+        return Unreadable(index, f"record {index}", reason, json.source(row)), []
 
 
 def _lead(index: int, row: dict[str, Any]) -> tuple[ParsedLead, list[str]]:

@@ -1,8 +1,4 @@
 -- What the loader keeps for itself. Published tables are described in lead_pipeline/tables.py.
-CREATE SCHEMA IF NOT EXISTS core;
-CREATE SCHEMA IF NOT EXISTS ops;
-CREATE SCHEMA IF NOT EXISTS marts;
-
 -- A lead's winning version; lead_history holds the others, one row per distinct content.
 CREATE TABLE core.leads ({version_columns});
 CREATE TABLE core.lead_history ({version_columns});
@@ -22,8 +18,3 @@ INSERT INTO core.progress VALUES (0, 0, 0, 0);
 
 CREATE SEQUENCE core.load_ids;
 CREATE TABLE core.quarantined_content (quarantine_id VARCHAR NOT NULL, content BLOB NOT NULL);
-
-CREATE VIEW leads AS
-SELECT {lead_columns}
-FROM core.leads AS leads
-LEFT JOIN core.assignments AS assignments ON assignments.lead_id = leads.lead_id;

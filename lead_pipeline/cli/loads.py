@@ -1,0 +1,84 @@
+"""What the commands share that load again: whose days, how far it has come, what came of it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.pipeline.outcome import build_reports, publish_snapshot, resolve_people
+from lead_pipeline.records import Window, day_window
+from lead_pipeline.tables import LEDGER_COUNTS
+from lead_pipeline.vendors.contract import Vendor
+from lead_pipeline.warehouse import Published
+from lead_pipeline.warehouse.load import LedgerLine
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def day_range(first: datetime | None, last: datetime | None) -> tuple[date, date]:
+    """First and last UTC day of --from and --to. Raises click.UsageError."""
+    if first is None:
+        raise click.UsageError("give --from (and --to)")
+    start = first.date()
+    end = start if last is None else last.date()
+    if end < start:
+        raise click.UsageError(f"--to {end} is before --from {start}")
+    return start, end
+
+
+def window_of(first: datetime | None, last: datetime | None) -> Window:
+    """The window of --from and --to. Raises click.UsageError."""
+    return day_window(*day_range(first, last))
+
+
+def progress(
+    what: str,
+) -> Callable[[Sequence[tuple[Vendor, Path]]], Iterator[tuple[Vendor, Path]]]:
+    """A bar on the terminal's error stream that follows receipts while they are loaded."""
+
+    def follow(receipts: Sequence[tuple[Vendor, Path]]) -> Iterator[tuple[Vendor, Path]]:
+        return iter(track(receipts, description=what, console=Console(stderr=True)))
+
+    return follow
+
+
+def publish_again(folder: DataFolder, components: Sequence[AccountComponent]) -> Published | None:
+    """People, reports and snapshot after something was loaded."""
+    resolve_people(folder)
+    build_reports(folder, [component.open_account() for component in components])
+    return publish_snapshot(folder)
+
+
+def summarise(lines: Sequence[LedgerLine], folder: DataFolder, published: Published | None) -> None:
+    """Print what the deliveries were made of, and which snapshot has it."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        counts.update(line.counts._asdict())
+        counts["received"] += line.received
+        counts["quarantined"] += line.quarantined
+    outcomes = Counter(line.outcome for line in lines)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("")
+    table.add_column("", justify="right")
+    table.add_row("deliveries loaded", f"{outcomes['loaded']:,}")
+    for name in ("received", *LEDGER_COUNTS):
+        table.add_row(name, f"{counts[name]:,}")
+    table.add_row("unreadable documents", f"{outcomes['unreadable']:,}")
+    table.add_row("failed requests", f"{outcomes['failed']:,}")
+    Console().print(table)
+    where = f"{folder.path}/leads.duckdb"
+    click.echo(
+        f"Published as snapshot {published.version}: {where}, {published.leads:,} leads"
+        if published
+        else f"Nothing changed; {where} is as it was"
+    )
+    for line in lines:
+        if line.outcome == "unreadable":
+            click.echo(f"unreadable: {line.message}", err=True)

@@ -1,0 +1,104 @@
+"""Load again what has landed, without asking any vendor: of some days, or what is in quarantine."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from lead_pipeline import normalise
+from lead_pipeline.errors import LandingError
+from lead_pipeline.pipeline.delivery import load_receipts
+from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.pipeline.load import pending_receipts
+from lead_pipeline.pipeline.mend import mended
+from lead_pipeline.pipeline.sources import vendor_of
+from lead_pipeline.records import Window
+from lead_pipeline.vendors.contract import Vendor
+from lead_pipeline.warehouse import Session
+from lead_pipeline.warehouse.load import LedgerLine
+
+Follow = Callable[[Sequence[tuple[Vendor, Path]]], Iterable[tuple[Vendor, Path]]]
+"""Passes receipts on one by one, and may show how far it has come."""
+
+# A response that claims no window (of a vendor that keeps the cursor) belongs to its day.
+OF_WINDOW = """
+SELECT source, account, stream, receipt_id
+FROM ops.deliveries
+WHERE is_latest AND outcome <> 'failed' AND list_contains($accounts, account)
+    AND coalesce(window_start, requested_at) < $window_end
+    AND coalesce(window_end, requested_at + INTERVAL '1 microsecond') > $window_start
+ORDER BY first_load_id
+"""
+
+IN_QUARANTINE = """
+SELECT DISTINCT source, account, stream, receipt_id
+FROM ops.quarantine
+WHERE list_contains($accounts, account)
+    AND (len($quarantine_ids) = 0 OR list_contains($quarantine_ids, quarantine_id))
+ORDER BY receipt_id
+"""
+
+
+@mended
+def replay(
+    folder: DataFolder, accounts: Sequence[tuple[Vendor, str]], window: Window, follow: Follow
+) -> list[LedgerLine]:
+    """Load again every kept response that these accounts gave for `window`, and what is pending.
+
+    Raises WarehouseBusy, WarehouseUnusable, LandingError for a receipt that is gone.
+    """
+    with folder.warehouse.open() as session:
+        pending = [
+            (vendor, path)
+            for vendor, account in accounts
+            for stream in vendor.streams
+            for path in pending_receipts(folder, session, vendor.source, account, stream.name)
+        ]
+        rows = session.rows(
+            OF_WINDOW,
+            {
+                "accounts": [account for _, account in accounts],
+                "window_start": window.start,
+                "window_end": window.end,
+            },
+        )
+        return _load(folder, session, [*pending, *_paths(folder, rows)], follow)
+
+
+@mended
+def retry_quarantine(
+    folder: DataFolder, accounts: Sequence[str], quarantine_ids: Sequence[str], follow: Follow
+) -> list[LedgerLine]:
+    """Load again the responses that hold these quarantined records (none named: all of them).
+
+    Each gets a line of its own in the ledger; what can be read now leaves the quarantine.
+    Raises as `replay`.
+    """
+    with folder.warehouse.open() as session:
+        rows = session.rows(
+            IN_QUARANTINE,
+            {"accounts": list(accounts), "quarantine_ids": list(quarantine_ids)},
+        )
+        return _load(folder, session, _paths(folder, rows), follow)
+
+
+def _load(
+    folder: DataFolder, session: Session, receipts: list[tuple[Vendor, Path]], follow: Follow
+) -> list[LedgerLine]:
+    normalise.install(session)
+    return list(load_receipts(folder, session, follow(receipts)))
+
+
+def _paths(
+    folder: DataFolder, rows: Iterable[tuple[str, str, str, str]]
+) -> list[tuple[Vendor, Path]]:
+    return [(vendor_of(row[0]), _path(folder, *row)) for row in rows]
+
+
+def _path(folder: DataFolder, source: str, account: str, stream: str, receipt_id: str) -> Path:
+    path = folder.receipts.path(source, account, stream, receipt_id)
+    if not path.exists():
+        raise LandingError(
+            f"the receipt {path} is gone",
+            state="nothing was loaded again",
+            next_step="restore landing from a backup, then the same command",
+        )
+    return path

@@ -1,0 +1,22 @@
+"""Every vendor that there is, by its source: enough to read an archive without any account."""
+
+from collections.abc import Mapping
+
+from lead_pipeline.errors import ConfigError
+from lead_pipeline.vendors.aimbase import AIMBASE
+from lead_pipeline.vendors.contract import Vendor
+from lead_pipeline.vendors.housing import HOUSING
+
+SOURCES: Mapping[str, Vendor] = {vendor.source: vendor for vendor in (AIMBASE, HOUSING)}
+
+
+def vendor_of(source: str) -> Vendor:
+    """The vendor of that name. Raises ConfigError where this version knows none."""
+    try:
+        return SOURCES[source]
+    except KeyError:
+        raise ConfigError(
+            f"the archive holds answers of {source}, which this version cannot read",
+            state="nothing was changed",
+            next_step="use the version of lead_pipeline that wrote them, then the same command",
+        ) from None
