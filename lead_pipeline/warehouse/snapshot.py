@@ -15,7 +15,8 @@ from lead_pipeline.warehouse.session import Session
 def open_snapshot(data_folder: Path) -> Iterator[Session]:
     """A read-only session on the newest snapshot.
 
-    Raises WarehouseUnusable where there is none, or where it cannot be opened.
+    Raises WarehouseUnusable where there is none, where it cannot be opened, and where the block
+    asks for tables or columns that it does not have: another version wrote it.
     """
     pointer = data_folder / POINTER
     if not pointer.exists():
@@ -37,5 +38,11 @@ def open_snapshot(data_folder: Path) -> Iterator[Session]:
         session = Session(connection)
         session.run("SET TimeZone = 'UTC'")
         yield session
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise WarehouseUnusable(
+            f"the snapshot {pointer.resolve()} has other tables than this version asks for",
+            state="nothing was changed; the warehouse has all of it",
+            next_step="lead-pipeline run --days 7, or lead-pipeline rebuild, publishes it anew",
+        ) from error
     finally:
         connection.close()

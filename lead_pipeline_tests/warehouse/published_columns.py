@@ -15,7 +15,8 @@ PUBLISHED = {
     "refetchable_until last_error",
     "ops.deliveries": "load_id first_load_id is_latest receipt_id run_id source account stream "
     "window_start window_end covers requested_at received_at loaded_at outcome status url sha256 "
-    "length attempts received new changed unchanged stale repeated quarantined new_fields error message",
+    "length attempts received new changed unchanged stale repeated quarantined new_fields error "
+    "message",
     "ops.published": "version published_at leads people",
     "ops.quarantine": "quarantine_id receipt_id source account stream sha256 record_index stage "
     "place reason quarantined_at",

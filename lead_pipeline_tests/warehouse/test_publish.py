@@ -239,3 +239,13 @@ def test_a_snapshot_is_open_while_the_loader_works(warehouse: Warehouse, folder:
     with open_snapshot(folder) as reader, warehouse.open() as session:
         load(session, Delivery((lead("b"),), NOW + timedelta(hours=1)))
         assert reader.rows("SELECT count(*) FROM leads") == [(1,)]
+
+
+def test_a_snapshot_of_another_version_is_said(session: Session, folder: Path) -> None:
+    _publish(session, folder)
+    with (
+        pytest.raises(WarehouseUnusable, match="other tables") as refused,
+        open_snapshot(folder) as snapshot,
+    ):
+        snapshot.rows("SELECT not_yet_known FROM ops.deliveries")
+    assert "lead-pipeline rebuild" in refused.value.next_step
