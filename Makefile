@@ -4,6 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 BIN := .venv/bin
+ON_ALL_CORES := --numprocesses=auto --dist=worksteal
 
 # A .venv that was half made, moved, or has lost its Python is made anew.
 ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made-in").read())' 2>/dev/null),$(CURDIR))
@@ -52,7 +53,7 @@ export FIND_PYTHON PYTHON
 	@$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help setup demo dev dev-demo test test-all check format bench lock clean
+.PHONY: help setup demo dev dev-demo test test-all mutations check format bench lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -69,10 +70,10 @@ dev-demo: .venv/installed ## open the Dagster UI on the sandbox and data/demo
 	@$(BIN)/lead-pipeline dev --demo
 
 test: .venv/installed ## run the tests
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" $(ON_ALL_CORES)
 
 test-all: .venv/installed ## run the tests, the slow ones too
-	$(BIN)/pytest
+	$(BIN)/pytest $(ON_ALL_CORES)
 
 check: .venv/installed ## format, lint, types, house rules and Dagster definitions
 	$(BIN)/ruff format --check .
@@ -84,6 +85,9 @@ check: .venv/installed ## format, lint, types, house rules and Dagster definitio
 format: .venv/installed ## rewrite the code as make check wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+mutations: .venv/installed ## plant faults in a copy of the code, and see that the tests see each
+	$(BIN)/python -m lead_pipeline_tests.mutations
 
 bench: .venv/installed ## measure time and memory against a hand-written floor
 	$(BIN)/python -m benchmarks
