@@ -123,7 +123,7 @@ def _blanks() -> dict[str, str]:
 
 # Character classes of RE2. Blanks without the space and the line feed, which callers add.
 _BLANK_MARKS = (
-    r"\x{01}-\x{09}\x{0B}-\x{1F}\x{7F}-\x{A0}\x{1680}\x{180E}\x{2000}-\x{200A}\x{2028}\x{2029}"
+    r"\x{00}-\x{09}\x{0B}-\x{1F}\x{7F}-\x{A0}\x{1680}\x{180E}\x{2000}-\x{200A}\x{2028}\x{2029}"
     r"\x{202F}\x{205F}\x{2800}\x{3000}\x{3164}\x{FFA0}"
 )
 _INVISIBLE = "\xad\u200b\u200e\u200f\ufeff" + "".join(

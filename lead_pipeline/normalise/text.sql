@@ -4,7 +4,8 @@
 
 -- Marks that take no room and join nothing: soft hyphen, zero-width space, direction marks, byte
 -- order mark. The joiners U+200C and U+200D stay: Indic and Persian words are spelt with them.
-CREATE OR REPLACE TEMP MACRO without_invisible(text) AS translate(text, '{invisible}', '');
+-- NUL becomes a blank here already: at it nfc_normalize would end the text.
+CREATE OR REPLACE TEMP MACRO without_invisible(text) AS translate(text, chr(0) || '{invisible}', ' ');
 
 -- NFC; every run of blanks of any kind is one space, and none is outside. A joiner after a blank
 -- joins nothing and goes with it.

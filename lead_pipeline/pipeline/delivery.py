@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lead_pipeline import normalise
-from lead_pipeline.errors import LandingError
+from lead_pipeline.errors import LandingError, UnreadableDelivery, run_command
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.records import ParsedLead, Receipt
+from lead_pipeline.records import ParsedLead, Receipt, Subject
 from lead_pipeline.vendors.contract import (
     NewField,
     ParsedItem,
@@ -27,6 +27,10 @@ from lead_pipeline.warehouse.load import (
 from lead_pipeline.warehouse.staging import stage
 
 logger = logging.getLogger(__name__)
+
+MOST_NEW_FIELDS = 100
+"""How many new fields of a delivery are named: vendors write their names, and no log is endless."""
+LONGEST_NAME = 200
 
 
 def load_receipts(
@@ -78,11 +82,22 @@ def _read_and_load(
             quarantine(session, receipt, reader.refused, folder.clock())
             write_ledger(session, receipt, line, folder.clock())
     except UnreadableDocument as error:
-        message = f"the document cannot be read: {error}"
-        logger.error("%s: %s: %s", receipt.account, receipt.window, message)
-        return LedgerLine("unreadable", error="UnreadableDelivery", message=message)
+        failure = _unreadable(receipt, error)
+        logger.error("%s", failure)
+        return LedgerLine("unreadable", error=type(failure).__name__, message=str(failure))
     _report(receipt, line)
     return line
+
+
+def _unreadable(receipt: Receipt, error: UnreadableDocument) -> UnreadableDelivery:
+    doctor = f"lead-pipeline doctor --account {receipt.account}"
+    again = f", then {run_command(receipt.account, receipt.window)}" if receipt.window else ""
+    return UnreadableDelivery(
+        f"the document cannot be read: {error}",
+        state="The answer is kept as it came; what had landed before stays valid.",
+        next_step=f"{doctor}{again}",
+        subject=Subject(receipt.source, receipt.account, receipt.window),
+    )
 
 
 def _load_staged(session: Session, receipt: Receipt, reader: "_Reader") -> LedgerLine:
@@ -115,8 +130,14 @@ class _Reader:
                 self.refused.append(
                     Quarantined(item.record_index, "parse", item.place, item.reason, item.content)
                 )
-            elif isinstance(item, NewField):
-                self.new_fields.add(item.path)
+            elif isinstance(item, NewField) and len(self.new_fields) < MOST_NEW_FIELDS:
+                self.new_fields.add(_on_one_line(item.path))
+
+
+def _on_one_line(path: str) -> str:
+    """A vendor's name for a field as a log may show it."""
+    shown = path if path.isprintable() else ascii(path)[1:-1]
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}…"
 
 
 def _report(receipt: Receipt, line: LedgerLine) -> None:

@@ -19,6 +19,7 @@ _ONLY_DIGITS = bytes(ord("0") if chr(sign).isdigit() else ord(" ") for sign in r
 _ONLY_DIGITS += b" " * 128
 _LONG_NUMBER = b"0" * 19
 """From so many digits on a whole number may not fit into the 64 bits that the fast parser has."""
+_COLONS_APART = (b" :", b"\t:", b"\n:", b"\r:")
 
 
 class Ambiguous(dict[str, Any]):
@@ -77,7 +78,9 @@ def type_name(value: object) -> str:
 
 
 def _may_repeat_a_name(content: bytes, value: object) -> bool:
-    """False if there are as many names in a loaded document as in its text."""
+    """False if there are as many names in a loaded document as in its text, none set apart."""
+    if any(colon in content for colon in _COLONS_APART):
+        return True
     return content.count(b'":') != _names_in(value, content.count(b"{") + content.count(b"["))
 
 

@@ -19,7 +19,7 @@ CLEAN_COLUMNS = tuple(column.removesuffix("_raw") for column in TEXT_COLUMNS)
 AWKWARD = st.text(
     " \t\n\r\u00a0\u200b\u200c\u200d\u0301\u093c\u0928ANna/-.|'\u2000\u212a\u0130", max_size=9
 )
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 TEXTS = st.lists(st.one_of(ANY_TEXT, AWKWARD), min_size=30, max_size=60)
 EMAIL_TEXT = st.one_of(
     ANY_TEXT,

@@ -19,6 +19,8 @@ NAMES = (
     ),
     ("ന്\u200d", "ന്\u200d"),
     ("\u200dRahul", "Rahul"),
+    ("Jos\u00e9\x00Nu\u00f1ez", "Jos\u00e9 Nu\u00f1ez"),
+    ("\x00", None),
     ("李 雷", "李 雷"),
     ("Rahul 😀", "Rahul 😀"),
     ("X", "X"),

@@ -1,0 +1,177 @@
+"""Whatever a vendor does: right or red, the others untouched, and all right once it is over."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from lead_pipeline.sandbox import FaultKind, SandboxSettings, TrueLead, running_sandbox
+from lead_pipeline.vendors.housing.signature import request_hash
+from lead_pipeline_tests.pipeline.fault_rows import ROWS
+from lead_pipeline_tests.pipeline.faulty_runs import COLUMNS, NOW, Cell, Column, Runs, Seen, sound
+from lead_pipeline_tests.pipeline.test_truth import lead_id
+
+CELLS = [Cell(row, column) for row in ROWS for column in COLUMNS]
+TOMORROW = NOW + timedelta(hours=1)
+COMMAND = re.compile(r"\n +Next:  .*lead-pipeline (run|doctor) .*--account (?P<account>\w+)")
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Every cell that was chosen: under its fault, afterwards, and what is true."""
+
+    faulty: dict[str, Seen]
+    after: dict[str, Seen]
+    truth: list[TrueLead]
+    secrets: tuple[str, ...]
+
+    def true_ids(self, cell: Cell) -> list[tuple[datetime, str]]:
+        """(created_at, lead_id) of all leads in the cell's window."""
+        window = cell.row.window
+        return sorted(
+            (created, lead_id(lead, cell.account))
+            for lead in self.truth
+            if lead["account"] == cell.column.vendor.source
+            for created in [datetime.fromisoformat(lead["created_at"])]
+            if window.start <= created < window.end
+        )
+
+    def sound_contents(self, cell: Cell) -> list[tuple[Any, ...]]:
+        """What a sound account of that vendor has in the cell's window."""
+        return contents(self.after[sound(cell.column).account], cell)
+
+    def personal(self) -> set[str]:
+        """Names, addresses and numbers of everybody."""
+        return {
+            value
+            for column in COLUMNS
+            for lead in self.after[sound(column).account].leads
+            for value in map(str, lead)
+            if " " in value or "@" in value or re.fullmatch(r"\+?[0-9 ()-]{8,}", value)
+        }
+
+
+def in_window(seen: Seen, cell: Cell) -> list[tuple[Any, ...]]:
+    window = cell.row.window
+    return [lead for lead in seen.leads if window.start <= lead[0] < window.end]
+
+
+def ids(seen: Seen, cell: Cell) -> list[tuple[datetime, str]]:
+    return sorted((created, identifier) for created, identifier, *_ in in_window(seen, cell))
+
+
+def contents(seen: Seen, cell: Cell) -> list[tuple[Any, ...]]:
+    return sorted((str(created), *map(str, rest)) for created, _, *rest in in_window(seen, cell))
+
+
+@pytest.fixture(scope="module")
+def matrix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Matrix:
+    """Runs the cells of the tests that were chosen, all in one folder."""
+    specs = [getattr(item, "callspec", None) for item in request.session.items]
+    chosen = {spec.params.get("cell") for spec in specs if spec}
+    cells = [cell for cell in CELLS if cell in chosen]
+    with running_sandbox(SandboxSettings(now=NOW, leads_per_day=10)) as sandbox:
+        runs = Runs(sandbox, tmp_path_factory.mktemp("faults") / "data")
+        faulty = runs.run(cells, NOW, faulty=True)
+        after = runs.run(cells, TOMORROW, faulty=False)
+        truth = sandbox.truth(date(2026, 11, 16), date(2026, 11, 19))["leads"]
+        key = sandbox.environment()["HOUSING_API_KEY"]
+        signed = [request_hash(key, f"{now.timestamp():.0f}") for now in (NOW, TOMORROW)]
+        private = sandbox.environment()["AIMBASE_PRIVATE_KEY"]
+    return Matrix(faulty, after, truth, (key, private, *signed, "nonce=", "hash="))
+
+
+def test_every_kind_has_a_row() -> None:
+    assert {fault["kind"] for row in ROWS for fault in row.faults} == set(FaultKind)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_a_fault(matrix: Matrix, cell: Cell) -> None:
+    seen = matrix.faulty[cell.account]
+    assert seen.given, "the fault was not given"
+    if cell.row.error:
+        red(seen, cell)
+        assert set(ids(seen, cell)) < set(matrix.true_ids(cell))
+    elif cell.row.odd:
+        odd(seen, cell, matrix)
+    else:
+        assert not seen.failures
+        assert ids(seen, cell) == matrix.true_ids(cell)
+        assert contents(seen, cell) == matrix.sound_contents(cell)
+    balanced(seen)
+    discreet(seen, matrix)
+    repaired(matrix.after[cell.account], cell, matrix)
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.vendor.source)
+def test_who_has_no_fault_is_complete(matrix: Matrix, column: Column) -> None:
+    cell = sound(column)
+    for seen in (matrix.faulty[cell.account], matrix.after[cell.account]):
+        assert not seen.failures
+        assert ids(seen, cell) == matrix.true_ids(cell)
+        balanced(seen)
+
+
+def red(seen: Seen, cell: Cell) -> None:
+    """The verdict is red, and each failure says what, of what, in which state, and what next."""
+    source = cell.column.vendor.source
+    assert {failure.error for failure in seen.failures} == cell.errors
+    for failure in seen.failures:
+        assert failure.message.startswith(f"{source} account {cell.account}, window 2026-11-")
+        assert "\n  State: " in failure.message
+        command = COMMAND.search(failure.message)
+        assert command
+        assert command["account"] == cell.account
+    assert seen.verdict
+    assert cell.account in seen.verdict.what
+    assert f"lead-pipeline run --account {cell.account} --from 2026" in seen.verdict.next_step
+
+
+def odd(seen: Seen, cell: Cell, matrix: Matrix) -> None:
+    """Loaded, and told where something of it is not as it was."""
+    assert not seen.failures
+    found, true = ids(seen, cell), matrix.true_ids(cell)
+    new_fields = {load.new_fields for load in seen.ledger if load.new_fields}
+    quarantined = sum(load.quarantined for load in seen.ledger)
+    assert quarantined == len(seen.quarantine)
+    match cell.row.odd:
+        case "quarantine":
+            assert quarantined
+            assert len(true) == len(found) + quarantined
+        case "new fields":
+            assert found == true
+            assert new_fields
+            assert all("emperature" in fields for fields in new_fields)
+        case "another type":
+            assert new_fields
+            assert len(true) == len(found) + quarantined
+        case "vanished":
+            assert set(found) < set(true)
+        case "changed":
+            assert found == true
+            assert contents(seen, cell) != matrix.sound_contents(cell)
+        case unknown:
+            pytest.fail(f"{unknown} is no oddity")
+
+
+def balanced(seen: Seen) -> None:
+    assert len(seen.ledger) == len(seen.receipts) > 0
+    assert [load for load in seen.ledger if load.lost] == []
+
+
+def discreet(seen: Seen, matrix: Matrix) -> None:
+    told = seen.told()
+    assert [secret for secret in matrix.secrets if secret in told] == []
+    assert [value for value in matrix.personal() if value in told] == []
+
+
+def repaired(seen: Seen, cell: Cell, matrix: Matrix) -> None:
+    assert not seen.failures
+    assert ids(seen, cell) == matrix.true_ids(cell)
+    assert contents(seen, cell) == matrix.sound_contents(cell)
+    everything = [identifier for _, identifier, *_ in seen.leads]
+    assert len(everything) == len(set(everything))
+    balanced(seen)
+    discreet(seen, matrix)
