@@ -97,6 +97,28 @@ class ParsedLead(NamedTuple):
     attributes: str = "{}"
 
 
+class ParsedObject(NamedTuple):
+    """One object of a CRM as its vendor wrote it: a contact, company, deal, task, pipeline or stage.
+
+    `natural_key` is its id as text, in the frozen form `key_version` (`qontak/1`). `fields` is a
+    JSON object of the documented fields by name: ids and text as they came, decimals as strings,
+    times as ISO 8601 UTC; what is null is left out. `additional_fields` is one of the account's
+    own fields, by name: `{"id", "value", "value_name"}`, typed where a field template tells.
+    `attributes` holds the fields that nobody named. A contact is also an enquiry: `lead`.
+    """
+
+    record_index: int
+    kind: str
+    key_version: str
+    natural_key: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    fields: str = "{}"
+    additional_fields: str = "{}"
+    attributes: str = "{}"
+    lead: ParsedLead | None = None
+
+
 class Column(NamedTuple):
     """One published column: DuckDB type, meaning with its unit, and whether it is personal data."""
 

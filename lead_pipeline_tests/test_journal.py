@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ def test_reading_goes_on_from_an_offset(journal: Journal) -> None:
     assert list(journal.read(first)) == [TWO, THREE]
     assert list(journal.read(second)) == []
     assert journal.size() == second == journal.path.stat().st_size
+
+
+def test_what_is_appended_is_on_disk_with_its_name(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[tuple[int, int]] = []
+
+    def watched_flush(descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        flushed.append((status.st_ino, status.st_size))
+
+    monkeypatch.setattr(os, "fsync", watched_flush)
+    size = journal.append([ONE, TWO])
+    folder = journal.path.parent.stat()
+    assert flushed == [(journal.path.stat().st_ino, size), (folder.st_ino, folder.st_size)]
 
 
 def test_nothing_appended_changes_nothing(journal: Journal) -> None:

@@ -1,7 +1,7 @@
-"""The ASGI application: both vendors, and `/clock`, `/faults`, `/state`, `/truth`, `/healthz`."""
+"""The ASGI application: the vendors, and `/clock`, `/faults`, `/state`, `/truth`, `/healthz`."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import orjson
 from starlette.applications import Starlette
@@ -16,10 +16,14 @@ from lead_pipeline.sandbox.faults.page import FaultsPage
 from lead_pipeline.sandbox.front import Answered, Front
 from lead_pipeline.sandbox.housing import Housing
 from lead_pipeline.sandbox.population import Population
+from lead_pipeline.sandbox.qontak.api import Qontak
+from lead_pipeline.sandbox.qontak.store import Store
+from lead_pipeline.sandbox.qontak.truth import CrmTruth, crm_truth
 from lead_pipeline.sandbox.settings import AIMBASE, SandboxSettings
 from lead_pipeline.sandbox.truth import Truth, truth
 
 _EARLIEST_DAY = date(1970, 1, 1)
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_SPAN = timedelta(days=366)
 
 
@@ -30,6 +34,7 @@ class World:
     clock: SandboxClock
     population: Population
     aimbase: Aimbase
+    store: Store
     vendors: dict[str, list[Route]]
     rules: Rules
     answered: Answered
@@ -40,13 +45,22 @@ class World:
         clock = SandboxClock(settings.now)
         population = Population(settings)
         aimbase = Aimbase(population, clock)
-        vendors = {"housing": Housing(population, clock).routes(), "aimbase": aimbase.routes()}
+        store = Store(settings)
+        vendors = {
+            "housing": Housing(population, clock).routes(),
+            "aimbase": aimbase.routes(),
+            "qontak": Qontak(store, settings.qontak, clock).routes(),
+        }
         rules = Rules(settings.seed, vendors, settings.faults)
-        return cls(clock, population, aimbase, vendors, rules, Answered())
+        return cls(clock, population, aimbase, store, vendors, rules, Answered())
 
     def truth(self, first: date, last: date) -> Truth:
         """See `truth.truth`."""
-        return truth(self.population, self.clock, first, last)
+        return truth(self.population, self.store, self.clock, first, last)
+
+    def crm_truth(self, first: datetime, last: datetime, *, digests: bool = True) -> CrmTruth:
+        """See `qontak.truth.crm_truth`."""
+        return crm_truth(self.store, first, last, digests=digests)
 
     def app(self) -> Starlette:
         """The application, with the front around all of it."""
@@ -58,6 +72,7 @@ class World:
                 Route("/clock", self._set_clock, methods=["PUT", "POST"]),
                 Route("/state", self._state),
                 Route("/truth", self._truth),
+                Route("/truth/crm", self._crm_truth),
                 Route("/healthz", self._health),
             ]
         )
@@ -99,6 +114,19 @@ class World:
             message = "ask for ?from=YYYY-MM-DD&to=YYYY-MM-DD, from 1970 on, a year at most"
             return JSONResponse({"error": message}, status_code=400)
         content = orjson.dumps(self.truth(first, last))
+        return Response(content, media_type="application/json")
+
+    async def _crm_truth(self, request: Request) -> Response:
+        try:
+            first = datetime.fromisoformat(request.query_params["from"])
+            last = datetime.fromisoformat(request.query_params["to"])
+            is_span = _EARLIEST <= first <= last
+        except (KeyError, ValueError, TypeError):
+            is_span = False
+        if not is_span:
+            message = "ask for ?from=TIME&to=TIME, ISO 8601 with offsets (a + as %2B), from 1970 on"
+            return JSONResponse({"error": message}, status_code=400)
+        content = orjson.dumps(self.crm_truth(first, last))
         return Response(content, media_type="application/json")
 
     async def _health(self, _: Request) -> Response:

@@ -37,11 +37,12 @@ def scattered(*numbers: int) -> int:
     """128 bits that depend on every number and on nothing else (two rounds of splitmix64)."""
     state = 0
     for number in numbers:
-        state = _round((state ^ number) & _MASK)
-    return (_round(state) << 64) | _round(state ^ _MASK)
+        state = mixed((state ^ number) & _MASK)
+    return (mixed(state) << 64) | mixed(state ^ _MASK)
 
 
-def _round(state: int) -> int:
+def mixed(state: int) -> int:
+    """64 bits that depend on one number of 64 bits (a round of splitmix64)."""
     state = (state + 0x9E3779B97F4A7C15) & _MASK
     state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & _MASK

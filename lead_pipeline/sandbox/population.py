@@ -81,6 +81,16 @@ class Population:
         )
 
 
+def newcomer(settings: SandboxSettings, day: date, place: int) -> int:
+    """The number of somebody who arrived on this day, in each country; any `place` will do."""
+    arrivals = _arrivals(settings)
+    return ((day - _EPOCH).days + _ACTIVE_DAYS) * arrivals + place % arrivals
+
+
+def _arrivals(settings: SandboxSettings) -> int:
+    return max(2, settings.leads_per_day // 2)
+
+
 def milliseconds(moment: datetime) -> int:
     """Epoch milliseconds, rounded down."""
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
@@ -113,7 +123,7 @@ class Planner:
         self._random = Random(f"{settings.seed}/{account}/{day.isoformat()}")  # noqa: S311
         self._at_aimbase = account == AIMBASE
         self._day = (day - _EPOCH).days + _ACTIVE_DAYS
-        self._arrivals = max(2, settings.leads_per_day // 2)
+        self._arrivals = _arrivals(settings)
         spread = isqrt(settings.leads_per_day)
         self._count = max(1, settings.leads_per_day + self._random.randint(-spread, spread))
         self._taken: set[tuple[int, int, bool]] = set()

@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from lead_pipeline.sandbox.app import World
 from lead_pipeline.sandbox.connection import Connection
 from lead_pipeline.sandbox.faults import Fault, FaultGiven
+from lead_pipeline.sandbox.qontak.settings import qontak_environment
+from lead_pipeline.sandbox.qontak.truth import CrmTruth
 from lead_pipeline.sandbox.settings import SandboxSettings, environment
 from lead_pipeline.sandbox.truth import Truth
 
@@ -31,12 +33,23 @@ class Sandbox:
         self.base_url = base_url
 
     def environment(self) -> dict[str, str]:
-        """The environment variables that point a reader of both vendors here."""
+        """The environment variables that point a reader of Housing and Aimbase here."""
         return environment(self.base_url)
+
+    def qontak_environment(self) -> dict[str, str]:
+        """The environment variables that point a reader of the CRM here."""
+        return qontak_environment(self.base_url)
 
     def truth(self, first: date, last: date) -> Truth:
         """What was created on the UTC days from first to last, as `/truth` tells it."""
         return self._world.truth(first, last)
+
+    def crm_truth(self, first: datetime, last: datetime, *, digests: bool = True) -> CrmTruth:
+        """What became of the CRM between two aware moments, as `/truth/crm` tells it.
+
+        Without digests it tells ids alone, much faster.
+        """
+        return self._world.crm_truth(first, last, digests=digests)
 
     def set_clock(self, moment: datetime | None) -> None:
         """Hold the clock at an aware moment, or let it follow the machine's (None)."""

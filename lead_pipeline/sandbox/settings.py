@@ -5,6 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from lead_pipeline.sandbox.faults import Fault
+from lead_pipeline.sandbox.qontak.settings import QontakSettings
 
 HOUSING_ID = "sandbox-housing-id"
 HOUSING_API_KEY = "sandbox-housing-api-key"
@@ -25,6 +26,7 @@ class SandboxSettings:
     `leads_per_day` is the mean per account and UTC day. `repeats` is the share of rows that an
     answer holds twice, exactly. `whole_windows` lifts Housing's `per_page` and 2-day limits. `now`
     (aware) holds the clock still; None follows the machine's. `faults` go wrong from the start.
+    `qontak` is the CRM.
     """
 
     seed: int = 7
@@ -33,6 +35,7 @@ class SandboxSettings:
     repeats: Fraction = Fraction(0)
     now: datetime | None = None
     faults: tuple[Fault, ...] = ()
+    qontak: QontakSettings = QontakSettings()  # noqa: RUF009  it is frozen
 
     def __post_init__(self) -> None:
         if not 1 <= self.leads_per_day <= 100_000:

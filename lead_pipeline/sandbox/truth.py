@@ -4,7 +4,8 @@
 given in both, or the first e-mail given in both, is the same once normalised and no placeholder
 (`wording`). Then no two people's leads are tied, and the leads of one person are connected by ties
 in any selection of leads that holds, of each account and clock hour, everything up to some moment
-or nothing. People of the tie PHONE or EMAIL are tied directly, in any selection whatever.
+or nothing. People of the tie PHONE or EMAIL are tied directly, in any selection whatever. The same
+holds of the CRM's contacts, which show as much as a burst's first enquiry does.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from typing import TypedDict
 from lead_pipeline.sandbox import aimbase_xml, housing_rows
 from lead_pipeline.sandbox.clock import SandboxClock
 from lead_pipeline.sandbox.population import Enquiry, Population
+from lead_pipeline.sandbox.qontak.store import Store
+from lead_pipeline.sandbox.qontak.truth import TrueContact, true_contacts
 from lead_pipeline.sandbox.settings import ACCOUNTS, AIMBASE
 
 
@@ -27,20 +30,27 @@ class TrueLead(TypedDict):
 
 
 class Truth(TypedDict):
-    """`accounts` counts leads by account and UTC day of creation."""
+    """`accounts` counts leads by account and UTC day of creation; `crm` holds contacts."""
 
     accounts: dict[str, dict[str, int]]
     leads: list[TrueLead]
+    crm: list[TrueContact]
 
 
-def truth(population: Population, clock: SandboxClock, first: date, last: date) -> Truth:
-    """All leads created on the UTC days from first to last, up to the present."""
+def truth(
+    population: Population, store: Store, clock: SandboxClock, first: date, last: date
+) -> Truth:
+    """All leads and contacts created on the UTC days from first to last, up to the present."""
     leads = [
         _true_lead(enquiry, population)
         for account in ACCOUNTS
         for enquiry in _enquiries(population, clock.now(), account, first, last)
     ]
-    return {"accounts": counts(population, clock, first, last), "leads": leads}
+    return {
+        "accounts": counts(population, clock, first, last),
+        "leads": leads,
+        "crm": true_contacts(store, clock.now(), first, last),
+    }
 
 
 def counts(

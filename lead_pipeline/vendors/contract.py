@@ -16,14 +16,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import BinaryIO, NamedTuple, Protocol
 
-from lead_pipeline.records import ParsedLead, Subject, Window
+from lead_pipeline.records import ParsedLead, ParsedObject, Subject, Window
 
 
 class StreamKind(StrEnum):
-    """How a stream is asked for."""
+    """How a stream is asked for; what is `SIDE` comes with the scan of another, never by itself."""
 
     WINDOWED = "windowed"
     SCANNED = "scanned"
+    SIDE = "side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class NewField(NamedTuple):
     path: str
 
 
-ParsedItem = ParsedLead | Unreadable | NewField
+ParsedItem = ParsedLead | ParsedObject | Unreadable | NewField
 Reading = Mapping[str, str]
 """The settings that parsing needs (default country, vendor zone), kept in every receipt."""
 Parse = Callable[[str, BinaryIO, Reading, Mapping[str, BinaryIO]], Iterator[ParsedItem]]

@@ -6,6 +6,7 @@ from lead_pipeline_tests.normalise.staging import normalised
 WRITTEN = (
     ("rahul.k@gmail.com", "rahul.k@gmail.com"),
     ("  Rahul.K@Gmail.COM ", "rahul.k@gmail.com"),
+    ("Rahul.K@Gmail.COM", "rahul.k@gmail.com"),
     ("mailto:rahul@x.in", "rahul@x.in"),
     ("MAILTO:Rahul@x.in?subject=Flat", "rahul@x.in"),
     ("Rahul Sharma <Rahul@x.in>", "rahul@x.in"),

@@ -133,6 +133,8 @@ def test_status(session: Session, times: int) -> None:
     assert normalised(session, leads, ("phone_raw", "phone_status")) == list(STATUSES) * times
     unusable = session.rows("SELECT DISTINCT phone_status FROM normalised WHERE phone IS NULL")
     assert set(unusable) == {("missing",), ("placeholder",), ("impossible",)}
+    usable = session.rows("SELECT DISTINCT phone_status FROM normalised WHERE phone IS NOT NULL")
+    assert set(usable) == {("possible",), ("valid",)}
 
 
 TWO_PHONES = (

@@ -140,7 +140,8 @@ def test_refused_parameters(reader: Reader, query: str) -> None:
 )
 def test_no_text_breaks_it(reader: Reader, name: str, value: str) -> None:
     response = reader.aimbase(f"?{name}={quote(value, errors='replace')}")
-    assert response.status_code == (200 if value in set("1234567") else 400)
+    is_asked_well = name == "Days" and value in set("1234567")
+    assert response.status_code == (200 if is_asked_well else 400)
 
 
 def test_dates_are_central_days_and_join_without_a_seam(reader: Reader) -> None:

@@ -27,6 +27,8 @@ def leads(reader: Reader, vendor: str) -> list[bytes]:
     response = ask(reader, vendor)
     if vendor == "housing":
         return [orjson.dumps(row) for row in rows(response)]
+    if vendor == "qontak":
+        return [orjson.dumps(record) for record in response.json()["response"]]
     return [etree.tostring(lead, with_tail=False) for lead in sales_leads(response)]
 
 

@@ -23,9 +23,10 @@ from lead_pipeline.sandbox import (
     fault_from_text,
     running_sandbox,
 )
-from lead_pipeline.sandbox.faults.fault import fault_as_json, faults_from_json
+from lead_pipeline.sandbox.faults.fault import PAGE_KINDS, fault_as_json, faults_from_json
 from lead_pipeline.sandbox.faults.shapes import SHAPES, can_have
 from lead_pipeline_tests.house.project import ROOT
+from lead_pipeline_tests.sandbox.crm import signed
 from lead_pipeline_tests.sandbox.reader import NOW, Reader
 from lead_pipeline_tests.sandbox.wire import VENDORS, ask
 
@@ -37,6 +38,8 @@ NEEDED: dict[FaultKind, dict[str, float]] = {
     FaultKind.MALFORMED_RECORDS: {"share": 0.25},
     FaultKind.VANISHED: {"share": 0.25},
     FaultKind.CHANGED: {"share": 0.25},
+    FaultKind.PAGE_REPEATS: {"share": 0.25},
+    FaultKind.PAGE_SKIPS: {"share": 0.25},
 }
 
 
@@ -163,7 +166,10 @@ WRONG: list[tuple[object, str]] = [
     ([{"kind": "unavailable", "times": True}], "0.times: "),
     ([{"kind": "unavailable", "after": -1}], "0.after: "),
     ([{"kind": "unavailable", "rate": 1.5}], "0.rate: "),
-    ([{"kind": "unavailable", "vendor": "pizza"}], "vendor pizza is none of aimbase, housing"),
+    (
+        [{"kind": "unavailable", "vendor": "pizza"}],
+        "vendor pizza is none of aimbase, housing, qontak",
+    ),
     ([{"kind": "unavailable", "retry_after": "1\r\nX: 2"}], "0.retry_after: "),
     ([{"kind": "unavailable", "seconds": 1}], "unavailable takes no seconds"),
     ([{"kind": "empty"}, {"kind": "slow"}], "1: slow needs seconds"),
@@ -199,11 +205,25 @@ def test_every_kind_is_written_and_read_alike(kind: FaultKind) -> None:
     assert faults_from_json(orjson.dumps([fault_as_json(fault)])) == [fault]
 
 
+def test_the_path_decides(faulty_sandbox: Sandbox, faulty_reader: Reader) -> None:
+    faulty_sandbox.set_faults([Fault(DOWN, path="/crm/deals")])
+    paths = ["/contacts", "/deals", "/deals/info", "/tasks"]
+    answered = [faulty_reader.send(signed(faulty_reader, path)).status_code for path in paths]
+    assert answered == [200, 503, 503, 200]
+
+
+def test_a_fault_of_pages_is_only_for_vendors_with_pages(faulty_sandbox: Sandbox) -> None:
+    faulty_sandbox.set_faults([Fault(FaultKind.PAGE_EMPTY, vendor="qontak")])
+    with pytest.raises(FaultError, match="page_empty is not known of housing"):
+        faulty_sandbox.set_faults([Fault(FaultKind.PAGE_EMPTY, vendor="housing")])
+
+
 @given(
     st.builds(
         Fault,
         kind=st.just(DOWN),
         vendor=st.sampled_from(["housing", None]),
+        path=st.none() | st.text(alphabet="aZ0/", min_size=1),
         query=st.none() | st.text(alphabet="aZ0=&%/", min_size=1),
         after=st.integers(0, 9),
         times=st.none() | st.integers(1, 9),
@@ -233,7 +253,7 @@ def test_the_command_line_refuses_a_vendor_that_is_not_there() -> None:
     text = "unavailable,vendor=pizza"
     refused = CliRunner().invoke(main, ["sandbox", "--port", "0", "--fault", text])
     assert refused.exit_code == 2
-    assert "vendor pizza is none of aimbase, housing" in refused.output
+    assert "vendor pizza is none of aimbase, housing, qontak" in refused.output
 
 
 @pytest.mark.parametrize(
@@ -251,8 +271,12 @@ def test_every_vendor_can_have_every_fault() -> None:
     }
     assert mounted == {f"/{vendor}" for vendor in SHAPES} == {f"/{vendor}" for vendor in VENDORS}
     assert [
-        (vendor, kind) for vendor in SHAPES for kind in FaultKind if not can_have(vendor, kind)
+        (vendor, kind)
+        for vendor in SHAPES
+        for kind in FaultKind
+        if not can_have(vendor, kind) and not (kind in PAGE_KINDS and vendor != "qontak")
     ] == []
+    assert not any(can_have("housing", kind) for kind in PAGE_KINDS)
     assert not can_have("another", FaultKind.CHANGED)
     assert can_have("another", FaultKind.STALLED)
 

@@ -19,11 +19,16 @@ from lead_pipeline.sandbox import (
     create_app,
     running_sandbox,
 )
+from lead_pipeline_tests.sandbox.crm import signed
 from lead_pipeline_tests.sandbox.reader import NOW, Reader
 from lead_pipeline_tests.sandbox.wire import VENDORS, ask, asked, request, until_closed
 
 both = pytest.mark.parametrize("vendor", VENDORS)
-MEDIA_TYPES = {"housing": "application/json", "aimbase": "application/xml"}
+MEDIA_TYPES = {
+    "housing": "application/json",
+    "aimbase": "application/xml",
+    "qontak": "application/json",
+}
 STATUSES = [
     (FaultKind.SERVER_ERROR, 500),
     (FaultKind.UNAVAILABLE, 503),
@@ -35,10 +40,10 @@ STATUSES = [
 
 def is_readable(vendor: str, body: bytes) -> bool:
     try:
-        if vendor == "housing":
-            orjson.loads(body)
-        else:
+        if vendor == "aimbase":
             etree.fromstring(body)
+        else:
+            orjson.loads(body)
     except (orjson.JSONDecodeError, etree.XMLSyntaxError):
         return False
     return True
@@ -80,6 +85,8 @@ def test_an_expired_key_is_refused_in_the_vendors_words(
 ) -> None:
     if vendor == "housing":
         refused = faulty_reader.housing(NOW, NOW, hash="0" * 64)
+    elif vendor == "qontak":
+        refused = faulty_reader.send(signed(faulty_reader, "/contacts", username="another"))
     else:
         header = faulty_reader.authenticate(public_key="another")
         refused = faulty_reader.aimbase("?Days=1", header)
@@ -99,6 +106,9 @@ def test_an_error_object_with_status_200(
     assert response.headers["Content-Type"] == MEDIA_TYPES[vendor]
     if vendor == "housing":
         assert list(response.json()) == ["apiErrors"]
+    elif vendor == "qontak":
+        assert response.json()["meta"]["status"] == 500
+        assert "response" not in response.json()
     else:
         assert etree.fromstring(response.content).tag == "Error"
 
@@ -236,7 +246,9 @@ def test_what_never_ends_ends_when_the_client_leaves(
     scope: Scope = {
         "type": "http",
         "method": "GET",
+        "http_version": "1.1",
         "path": wanted.url.path,
+        "raw_path": wanted.url.path.encode(),
         "query_string": wanted.url.query,
         "headers": names,
     }
@@ -313,8 +325,10 @@ def test_a_refusal_is_no_answer_to_spoil(
     faulty_sandbox.set_faults([Fault(FaultKind.TRUNCATED)])
     if vendor == "housing":
         refused = faulty_reader.housing(NOW, NOW, id="another")
+    elif vendor == "qontak":
+        refused = faulty_reader.send(signed(faulty_reader, "/contacts?page=0"))
     else:
         refused = faulty_reader.aimbase("?Days=8")
-    assert refused.status_code in {400, 401}
+    assert refused.status_code in {400, 401, 422}
     assert refused.text
     assert given(faulty_sandbox) == [0]

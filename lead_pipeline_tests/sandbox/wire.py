@@ -1,4 +1,4 @@
-"""Asks either vendor for one day, with a plain client or a bare socket."""
+"""Asks a vendor for one day, or one page, with a plain client or a bare socket."""
 
 import socket
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from lead_pipeline_tests.sandbox.crm import signed
 from lead_pipeline_tests.sandbox.reader import Reader
 
-VENDORS = ("housing", "aimbase")
+VENDORS = ("housing", "aimbase", "qontak")
 DAY = datetime(2026, 11, 18, tzinfo=UTC)
 _LAST = DAY + timedelta(days=1, seconds=-1)
 
@@ -17,6 +18,8 @@ _LAST = DAY + timedelta(days=1, seconds=-1)
 def request(reader: Reader, vendor: str) -> httpx.Request:
     if vendor == "housing":
         return reader.housing_request(DAY, _LAST)
+    if vendor == "qontak":
+        return signed(reader, "/contacts?page=2&per_page=100")
     return reader.aimbase_request("?Date=11/18/2026")
 
 

@@ -3,17 +3,19 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from lead_pipeline.records import Window
 from lead_pipeline.vendors.aimbase import AIMBASE, AimbaseClient
 from lead_pipeline.vendors.contract import Client, Vendor
 from lead_pipeline.vendors.housing import HOUSING, HousingClient
 from lead_pipeline.vendors.http import HttpClient
+from lead_pipeline.vendors.qontak import QONTAK, QontakClient
 
 NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 WINDOW = Window(datetime(2026, 11, 18, 6, tzinfo=UTC), datetime(2026, 11, 19, 6, tzinfo=UTC))
 SECRET = "s3cr3t-kept-in-no-message"
+JAKARTA = timezone(timedelta(hours=7))
 CREDENTIALS = ("VENDOR_ID", "VENDOR_KEY")
 HOSTILE = 'Zoë \u202e नाम 😀 \'; DROP TABLE leads; -- \\ "quoted" <b>&amp;</b> a\u00a0b'
 
@@ -22,7 +24,10 @@ Fields = dict[str, str]
 
 @dataclass(frozen=True)
 class Case:
-    """One vendor. A record is given as its fields by the names of `records.ParsedLead`."""
+    """One vendor and a windowed stream of it. A record is given as the fields of `person`.
+
+    `interest` names the field of `records.ParsedLead` that what a person is interested in gets.
+    """
 
     vendor: Vendor
     content_type: str
@@ -33,6 +38,8 @@ class Case:
     refusals_with_200: tuple[bytes, ...]
     unreadable_in_fetch: bool
     signed_part: Callable[[str, dict[str, str]], str]
+    stream: str = "leads"
+    interest: str = "interest_name"
 
     def __str__(self) -> str:
         return self.vendor.source
@@ -63,8 +70,22 @@ def aimbase_client(base_url: str, http: HttpClient, **settings: object) -> Aimba
     )
 
 
+def qontak_client(base_url: str, http: HttpClient, **settings: object) -> QontakClient:
+    given: dict[str, object] = {"requests_per_second": 1000.0}
+    return QontakClient(
+        account="main",
+        base_url=base_url,
+        client_id="client-1",
+        client_secret=SECRET,
+        sso_id="00000000-0000-4000-8000-000000000001",
+        http=http,
+        credentials=CREDENTIALS,
+        **(given | settings),  # type: ignore[arg-type]  # each test knows what it sets
+    )
+
+
 def person(number: int, **changed: str) -> Fields:
-    """An invented enquiry, by the fields both vendors can carry."""
+    """An invented enquiry, by the fields that all vendors can carry."""
     fields = {
         "id": f"{5000 + number}",
         "created": str(int(WINDOW.start.timestamp()) + number),
@@ -132,6 +153,39 @@ def _aimbase_unknown(fields: Fields, name: str, value: str) -> bytes:
     return process_sales_lead(sales_lead(fields, f"<{name}>{escaped(value)}</{name}>"))
 
 
+def contact(fields: Fields) -> dict[str, object]:
+    """A contact of Qontak; what the person is interested in stands as the company's name."""
+    created = datetime.fromtimestamp(int(fields["created"]), JAKARTA).isoformat("T", "milliseconds")
+    return {
+        "id": int(fields["id"]),
+        "first_name": fields["name"],
+        "last_name": "",
+        "created_at": created,
+        "updated_at": created,
+        "email": fields["email"],
+        "telephone": fields["phone"],
+        "crm_source_name": "Website",
+        "crm_status_name": "New",
+        "crm_company_name": fields["interest"],
+    }
+
+
+def envelope(records: object, **changed: object) -> bytes:
+    """What Qontak answers; totals as of a list of one page."""
+    count = len(records) if isinstance(records, list) else 1
+    totals = {"page": 1, "total_page": 1, "current_data": count, "total_data": count}
+    meta = {"status": 200, "type": "OK"}
+    return json.dumps({"meta": meta, "response": records} | totals | changed).encode()
+
+
+def _qontak_document(records: list[Fields]) -> bytes:
+    return envelope([contact(fields) for fields in records])
+
+
+def _qontak_unknown(fields: Fields, name: str, value: str) -> bytes:
+    return envelope([contact(fields) | {name: value}])
+
+
 HOUSING_CASE = Case(
     vendor=HOUSING,
     content_type="application/json",
@@ -192,4 +246,43 @@ AIMBASE_CASE = Case(
     unreadable_in_fetch=False,
     signed_part=lambda _, headers: headers["Authenticate"],
 )
-CASES = (HOUSING_CASE, AIMBASE_CASE)
+QONTAK_CASE = Case(
+    vendor=QONTAK,
+    content_type="application/json",
+    client=qontak_client,
+    document=_qontak_document,
+    with_unknown_field=_qontak_unknown,
+    without_date=envelope(
+        [
+            contact(person(0)),
+            contact(person(1)) | {"created_at": "yesterday"},
+            contact(person(2)),
+        ]
+    ),
+    refusals_with_200=(
+        b'{"message": "Unauthorized"}',
+        b'{"meta": {"status": 404}}',
+        b'{"meta": {"status": 404}, "response": []}',
+        b'{"meta": {"status": "500"}, "response": [{"id": 1}]}',
+        b'{"response": [], "error": "no such user"}',
+        b'{"response": [], "message": "try later"}',
+        b'{"response": null}',
+        b'{"response": "nothing"}',
+        b'{"response": [], "response": [{"id": 1}]}',
+        b'{"data": [{"id": 1}]}',
+        b"[]",
+        b'[{"id": 1}]',
+        b'"nothing"',
+        b"null",
+        b"",
+        b"<contacts/>",
+        b'{"response": [{"id": 1',
+        b'{"response": [NaN]}',
+        b'{"response": ' + b"[" * 100_000,
+    ),
+    unreadable_in_fetch=True,
+    signed_part=lambda _, headers: headers["Authorization"].partition("signature=")[2],
+    stream="contacts_created",
+    interest="company_raw",
+)
+CASES = (HOUSING_CASE, AIMBASE_CASE, QONTAK_CASE)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lead_pipeline.records import ParsedLead, Window
+from lead_pipeline.records import ParsedLead, ParsedObject, Window
 from lead_pipeline.vendors.contract import Client, Delivery, NewField, ParsedItem, Unreadable
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.http import HttpClient, HttpSettings
@@ -35,11 +35,11 @@ class Bench:
 
     def fetch(self, window: Window = WINDOW, seconds: float = 900) -> list[Delivery]:
         deadline = Countdown(seconds, self.time.monotonic)
-        return list(self.client.fetch("leads", window, self.bodies, deadline))
+        return list(self.client.fetch(self.case.stream, window, self.bodies, deadline))
 
     def items(self, delivery: Delivery) -> list[ParsedItem]:
         with delivery.body.open() as body:
-            return list(self.case.vendor.parse("leads", body, self.client.reading, {}))
+            return list(self.case.vendor.parse(self.case.stream, body, self.client.reading, {}))
 
 
 BenchOf = Callable[..., Bench]
@@ -79,7 +79,9 @@ def bench(case: Case, bodies: FolderBodies) -> Iterator[BenchOf]:
 
 
 def leads_of(items: list[ParsedItem]) -> list[ParsedLead]:
-    return [item for item in items if isinstance(item, ParsedLead)]
+    """The enquiries, those that contacts are among them."""
+    found = (item.lead if isinstance(item, ParsedObject) else item for item in items)
+    return [item for item in found if isinstance(item, ParsedLead)]
 
 
 def unreadable_of(items: list[ParsedItem]) -> list[Unreadable]:
@@ -97,7 +99,7 @@ def good(case: Case, count: int = 3) -> Reply:
 
 def read(case: Case, content: bytes) -> list[ParsedItem]:
     """Parse with nothing but the vendor constant: no client, no credentials."""
-    return list(case.vendor.parse("leads", io.BytesIO(content), {}, {}))
+    return list(case.vendor.parse(case.stream, io.BytesIO(content), {}, {}))
 
 
 class Unlimited:

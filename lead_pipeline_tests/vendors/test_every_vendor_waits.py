@@ -153,7 +153,7 @@ def test_bytes_that_only_drip_do_not_outlast_the_time_limit(bench: BenchOf, slow
     """The clock here is real: the vendor would drip for ten seconds."""
     b = bench(one_after_another(slow))
     with pytest.raises(VendorUnavailable, match="time limit"):
-        list(b.client.fetch("leads", WINDOW, b.bodies, Countdown(0.3)))
+        list(b.client.fetch(b.case.stream, WINDOW, b.bodies, Countdown(0.3)))
     assert b.bodies.files() == []
     assert 0 < b.vendor.drips < MOST_DRIPS
 

@@ -7,7 +7,7 @@ spoils what the vendor answered; `front` asks `Rules` which one a request gets.
     giving   one request gets its fault                     wire     cuts, stalls, drips, bombs
     instead  answers that no vendor made                    records  faults of single leads
     shape    what faults need to know of a vendor           shapes   the table of them
-    housing, aimbase    the shapes                          exchange request and answer
+    housing, aimbase, qontak    the shapes                  exchange request and answer
     page     /faults
 """
 

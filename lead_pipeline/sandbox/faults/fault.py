@@ -20,7 +20,8 @@ class FaultKind(StrEnum):
     """What goes wrong.
 
     Down to EXPIRED_KEY and GZIP_BOMB the vendor never sees the request; CLOCK_SKEW only puts its
-    clock wrong; every other kind spoils what the vendor answered, if that was 200.
+    clock wrong; every other kind spoils what the vendor answered, if that was 200. From
+    TOTALS_MISSING on they are for vendors whose lists have pages.
     """
 
     SERVER_ERROR = "server_error"
@@ -47,6 +48,27 @@ class FaultKind(StrEnum):
     CHANGED_TYPE = "changed_type"
     VANISHED = "vanished"
     CHANGED = "changed"
+    TOTALS_MISSING = "totals_missing"
+    TOTALS_WRONG = "totals_wrong"
+    TOTALS_RENAMED = "totals_renamed"
+    PAGE_EMPTY = "page_empty"
+    PAGE_REPEATS = "page_repeats"
+    PAGE_SKIPS = "page_skips"
+    OBJECT_AS_LIST = "object_as_list"
+
+
+PAGE_KINDS = frozenset(
+    [
+        FaultKind.TOTALS_MISSING,
+        FaultKind.TOTALS_WRONG,
+        FaultKind.TOTALS_RENAMED,
+        FaultKind.PAGE_EMPTY,
+        FaultKind.PAGE_REPEATS,
+        FaultKind.PAGE_SKIPS,
+        FaultKind.OBJECT_AS_LIST,
+    ]
+)
+"""Faults of pages, which not every vendor has."""
 
 
 _NEEDED = {
@@ -56,6 +78,8 @@ _NEEDED = {
     FaultKind.MALFORMED_RECORDS: "share",
     FaultKind.VANISHED: "share",
     FaultKind.CHANGED: "share",
+    FaultKind.PAGE_REPEATS: "share",
+    FaultKind.PAGE_SKIPS: "share",
 }
 _ALLOWED = _NEEDED | {
     FaultKind.UNAVAILABLE: "retry_after",
@@ -72,17 +96,20 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 class Fault:
     """A rule: what goes wrong, and for which requests.
 
-    Of the requests to `vendor` (None: any) with `query` in their raw query string, the first
-    `after` pass; of the others the share `rate` gets the fault, `times` times (None: for ever).
+    Of the requests to `vendor` (None: any) with `path` in their path and `query` in their raw query
+    string, the first `after` pass; of the others the share `rate` gets the fault, `times` times
+    (None: for ever).
 
     `seconds` is how long SLOW takes, or vendor's clock minus true time for CLOCK_SKEW.
     `retry_after` is the header as sent (None: no header). `bytes` is what GZIP_BOMB inflates to.
     `share` of all leads is hit (None: every lead): the same ones each time, a smaller share's
-    among a larger's. Raises ValueError for what makes no sense.
+    among a larger's; PAGE_REPEATS and PAGE_SKIPS move a page by that share of its length. Raises
+    ValueError for what makes no sense.
     """
 
     kind: FaultKind
     vendor: str | None = Field(default=None, min_length=1)
+    path: str | None = Field(default=None, min_length=1)
     query: str | None = Field(default=None, min_length=1)
     after: int = Field(default=0, ge=0)
     times: int | None = Field(default=None, ge=1)

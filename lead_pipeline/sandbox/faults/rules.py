@@ -28,10 +28,12 @@ class Rule:
         self.given = 0
         self.records = 0
 
-    def takes(self, vendor: str, query: str, seed: int) -> bool:
+    def takes(self, path: str, query: str, seed: int) -> bool:
         """Whether the request gets this fault; if so, that is counted."""
-        fault = self.fault
-        if fault.vendor not in (None, vendor) or (fault.query or "") not in query:
+        fault, vendor = self.fault, vendor_of(path)
+        if fault.vendor not in (None, vendor):
+            return False
+        if (fault.path or "") not in path or (fault.query or "") not in query:
             return False
         if not can_have(vendor, fault.kind):
             return False
@@ -79,10 +81,9 @@ class Rules:
 
     def first(self, path: str, query: str) -> Rule | None:
         """The first rule that takes a request; None for the sandbox's own pages."""
-        vendor = vendor_of(path)
-        if vendor not in self._vendors:
+        if vendor_of(path) not in self._vendors:
             return None
-        return next((rule for rule in self._rules if rule.takes(vendor, query, self.seed)), None)
+        return next((rule for rule in self._rules if rule.takes(path, query, self.seed)), None)
 
 
 def vendor_of(path: str) -> str:

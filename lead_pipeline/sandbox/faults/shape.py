@@ -26,7 +26,11 @@ Change = Callable[[bytes, int], bytes]
 
 @dataclass(frozen=True)
 class Shape:
-    """One vendor. `error` comes with status 200 and `expired` with 401."""
+    """One vendor. `error` comes with status 200 and `expired` with 401.
+
+    `repaged` makes of a document what a fault of pages makes of it, None if it cannot be hit; it is
+    None itself for a vendor without pages.
+    """
 
     media_type: str
     error: bytes
@@ -34,3 +38,4 @@ class Shape:
     expired: bytes
     read: Callable[[bytes], Document]
     changes: Mapping[FaultKind, Change]
+    repaged: Callable[[bytes, FaultKind, int], bytes | None] | None = None

@@ -1,11 +1,12 @@
 """The table of the vendors' shapes, by the first segment of their paths."""
 
 from lead_pipeline.sandbox.faults.aimbase import AIMBASE
-from lead_pipeline.sandbox.faults.fault import FaultKind
+from lead_pipeline.sandbox.faults.fault import PAGE_KINDS, FaultKind
 from lead_pipeline.sandbox.faults.housing import HOUSING
+from lead_pipeline.sandbox.faults.qontak import QONTAK
 from lead_pipeline.sandbox.faults.shape import Shape
 
-SHAPES: dict[str, Shape] = {"housing": HOUSING, "aimbase": AIMBASE}
+SHAPES: dict[str, Shape] = {"housing": HOUSING, "aimbase": AIMBASE, "qontak": QONTAK}
 
 _IN_THE_VENDORS_WORDS = frozenset(
     [
@@ -30,6 +31,8 @@ RECORD_KINDS = frozenset(
 
 def can_have(vendor: str, kind: FaultKind) -> bool:
     """Whether enough is known of a vendor for a kind of fault; what needs no shape always can."""
+    if kind in PAGE_KINDS:
+        return vendor in SHAPES and SHAPES[vendor].repaged is not None
     if kind in _IN_THE_VENDORS_WORDS:
         return vendor in SHAPES
     return kind not in RECORD_KINDS or (vendor in SHAPES and kind in SHAPES[vendor].changes)

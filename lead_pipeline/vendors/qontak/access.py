@@ -1,0 +1,87 @@
+"""Signed requests to one account, at its pace (README.md, Request)."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from lead_pipeline.errors import VendorError
+from lead_pipeline.vendors import json
+from lead_pipeline.vendors.contract import Bodies, Deadline, UnreadableDocument
+from lead_pipeline.vendors.http import Answer, HttpClient
+from lead_pipeline.vendors.qontak.envelope import Envelope, ErrorObject, opened
+from lead_pipeline.vendors.qontak.pace import Pace
+from lead_pipeline.vendors.qontak.signature import authorization, digest
+from lead_pipeline.vendors.qontak.template import Template
+from lead_pipeline.vendors.refusals import Asking, refused_by_content, unreadable
+from lead_pipeline.vendors.request import Pairs, Request
+
+_PREFIX = "/qontak/crm/"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where an account is, and what its requests are signed with."""
+
+    base_url: str
+    client_id: str
+    secret: str = field(repr=False)
+    sso_id: str
+    http: HttpClient
+    pace: Pace
+
+    def ask(
+        self,
+        path: str,
+        query: Pairs,
+        asking: Asking,
+        bodies: Bodies,
+        deadline: Deadline,
+        *,
+        sign_query: bool,
+    ) -> Answer:
+        """Ask when it is time to. Raises VendorError."""
+
+        def sign(request: Request, now: datetime) -> Request:
+            return self._signed(request, now, sign_query=sign_query)
+
+        self.pace.wait(deadline)
+        request = Request(self.base_url, _PREFIX + path, query)
+        return self.http.ask(request, sign, asking, bodies, deadline)
+
+    def _signed(self, request: Request, now: datetime, *, sign_query: bool) -> Request:
+        moment = format_datetime(now.astimezone(UTC), usegmt=True)
+        target = request.target if sign_query else request.target.partition("?")[0]
+        signed = authorization(self.client_id, self.secret, moment, request.method, target)
+        if request.content:
+            request = request.with_headers(("Digest", digest(request.content)))
+        return request.with_headers(
+            ("Date", moment), ("Authorization", signed), ("X-Crm-User-Sso-Id", self.sso_id)
+        )
+
+
+def envelope_in(answer: Answer, asking: Asking) -> Envelope | VendorError:
+    """What an answer holds, or the error that it is."""
+    try:
+        with answer.body.open() as content:
+            return opened(json.load(content))
+    except ErrorObject as error:
+        what = f"it answered {answer.status}, but {error}"
+        return refused_by_content(what, answer.status, asking)
+    except UnreadableDocument as error:
+        return _unreadable(answer, error, asking)
+
+
+def template_failure(answer: Answer, asking: Asking) -> VendorError | None:
+    """The error that an answer is; None where it is a field template."""
+    envelope = envelope_in(answer, asking)
+    if isinstance(envelope, VendorError):
+        return envelope
+    try:
+        Template(envelope)
+    except UnreadableDocument as error:
+        return _unreadable(answer, error, asking)
+    return None
+
+
+def _unreadable(answer: Answer, error: UnreadableDocument, asking: Asking) -> VendorError:
+    return unreadable(f"it answered {answer.status}, but {error}", asking, kept=True)

@@ -1,0 +1,314 @@
+"""Asking Qontak (README.md, Request)."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
+
+from lead_pipeline.errors import VendorError, VendorRefused
+from lead_pipeline.records import Subject, Window
+from lead_pipeline.vendors.contract import (
+    Bodies,
+    Deadline,
+    Delivery,
+    Probe,
+    Reading,
+    ScanVerdict,
+    StreamKind,
+    Vendor,
+)
+from lead_pipeline.vendors.deadline import Countdown
+from lead_pipeline.vendors.glance import Glance
+from lead_pipeline.vendors.http import Answer, HttpClient
+from lead_pipeline.vendors.qontak.access import Access, envelope_in, template_failure
+from lead_pipeline.vendors.qontak.pace import Pace
+from lead_pipeline.vendors.qontak.paging import Page, Progress, page_of
+from lead_pipeline.vendors.qontak.parse import CREATED, QONTAK, STAGES, TEMPLATES
+from lead_pipeline.vendors.refusals import Asking
+from lead_pipeline.vendors.request import (
+    Pairs,
+    checked_base_url,
+    checked_text,
+    wrong_setting,
+)
+
+MOST_ROWS = 1000
+EARLIER = timedelta(days=1)
+"""`created_after` is a date of an unknown zone, and may exclude that day."""
+_PATHS = {CREATED: "contacts"} | {template: f"{name}/info" for name, template in TEMPLATES.items()}
+
+
+class QontakClient:
+    """One account of Qontak. A `contract.Client`.
+
+    `credentials` names the environment variables of id, secret and SSO id, for error messages.
+    `sign_query` is false for an account that accepts only the signature without the query.
+    Raises ConfigError for settings that cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        account: str,
+        base_url: str,
+        client_id: str,
+        client_secret: str,
+        sso_id: str,
+        http: HttpClient,
+        sign_query: bool = True,
+        per_page: int = 100,
+        requests_per_second: float = 2.0,
+        default_country: str = "ID",
+        credentials: tuple[str, ...] = (),
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.account = account
+        subject = self.subject()
+        if not 1 <= per_page <= MOST_ROWS:
+            raise wrong_setting(f"per_page must be 1 to {MOST_ROWS}", subject)
+        if not 0.01 <= requests_per_second <= 1000:
+            raise wrong_setting("requests_per_second must be 0.01 to 1000", subject)
+        self.base_url = checked_base_url(base_url, subject)
+        self.reading: Reading = {"default_country": default_country}
+        self._http = http
+        self._access = Access(
+            self.base_url,
+            _header_text(client_id, "the client id", subject),
+            checked_text(client_secret, "the client secret", subject),
+            _header_text(sso_id, "the SSO id", subject),
+            http,
+            Pace(requests_per_second, sleep, monotonic),
+        )
+        self._sign_query = sign_query
+        self._per_page = per_page
+        self._credentials = credentials
+
+    @property
+    def vendor(self) -> Vendor:
+        """How Qontak is read."""
+        return QONTAK
+
+    def __repr__(self) -> str:
+        return f"QontakClient(account={self.account!r}, base_url={self.base_url!r})"
+
+    def subject(self, window: Window | None = None) -> Subject:
+        """What errors about this account name."""
+        return Subject(QONTAK.source, self.account, window)
+
+    def close(self) -> None:
+        """Close the open connection."""
+        self._http.close()
+
+    def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
+        """The window up to now, in one: an answer holds all that was created since its start."""
+        QONTAK.require(stream)
+        start, end = window.start.astimezone(UTC), min(window.end, now).astimezone(UTC)
+        return (Window(start, end),) if start < end else ()
+
+    def fetch(
+        self, stream: str, piece: Window, bodies: Bodies, deadline: Deadline
+    ) -> Iterator[Delivery]:
+        """All contacts created since the day before the window's, page by page.
+
+        Only the last page covers the window, and only if the pages did not shift meanwhile.
+        """
+        QONTAK.require(stream)
+        asking = Asking(self.subject(piece), self._credentials)
+        since = (piece.start.astimezone(UTC) - EARLIER).strftime("%d-%m-%Y")
+        progress = Progress(self._per_page)
+        while not progress.ended and progress.first is None:
+            query = (*_page(progress), ("created_after", since))
+            answer = self._ask(_PATHS[stream], query, asking, bodies, deadline)
+            envelope = envelope_in(answer, asking)
+            if isinstance(envelope, VendorError):
+                yield _delivery(stream, answer, window=piece, covers=False)
+                raise envelope
+            progress.take(page_of(envelope))
+            is_last = progress.ended or progress.first is not None
+            covers = is_last and not progress.trouble
+            yield _delivery(stream, answer, window=piece, covers=covers)
+
+    @property
+    def moves_cursor(self) -> bool:
+        """Qontak keeps no cursor."""
+        return False
+
+    def fetch_new(
+        self,
+        stream: str,
+        since: datetime | None,  # noqa: ARG002 - the contract's
+        bodies: Bodies,  # noqa: ARG002 - the contract's
+        deadline: Deadline,  # noqa: ARG002 - the contract's
+    ) -> Iterator[Delivery]:
+        """Qontak keeps no cursor."""
+        raise ValueError(f"{QONTAK.source} keeps no cursor for {stream!r}")
+
+    def recover(
+        self,
+        stream: str,
+        bodies: Bodies,  # noqa: ARG002 - the contract's
+        deadline: Deadline,  # noqa: ARG002 - the contract's
+    ) -> Iterator[Delivery]:
+        """Qontak keeps no cursor."""
+        raise ValueError(f"{QONTAK.source} keeps no cursor for {stream!r}")
+
+    def scan(
+        self, stream: str, resume: str | None, bodies: Bodies, deadline: Deadline
+    ) -> Iterator[Delivery | ScanVerdict]:
+        """The field template, then every page, then the verdict; after the pipelines their stages.
+
+        From `resume` on only pages that were not yet asked for; pipelines are always read anew.
+        Raises VendorError; what was yielded before stays valid. Raises ValueError for a stream
+        that is not scanned, and for a `resume` that no delivery of this vendor carried.
+        """
+        QONTAK.require(stream, StreamKind.SCANNED)
+        progress = Progress(self._per_page) if resume is None else Progress.at(resume)
+        if stream == "pipelines":
+            return self._scan_pipelines(bodies, deadline)
+        return self._scan(stream, progress, bodies, deadline, begins=resume is None)
+
+    def refetchable_until(self, day: date) -> datetime | None:  # noqa: ARG002 - the contract's
+        """Qontak names no horizon."""
+        return None
+
+    def probe(self) -> Probe:
+        """Ask for one contact; if that is refused, once more with the other form of signature."""
+        failure = self._refusal(sign_query=self._sign_query)
+        offset = self._http.clock_offset_seconds
+        if failure is None:
+            form = "with" if self._sign_query else "without"
+            return Probe(True, f"the credentials are accepted, signed {form} the query", offset)
+        if isinstance(failure, VendorRefused) and failure.status in {401, 403}:
+            other = not self._sign_query
+            if self._refusal(sign_query=other) is None:
+                return Probe(
+                    False,
+                    f"it accepts the credentials with sign_query: {str(other).lower()}, "
+                    f"and refuses them with sign_query: {str(self._sign_query).lower()}",
+                    offset,
+                )
+        return Probe(False, failure.what, offset)
+
+    def _scan(
+        self, stream: str, progress: Progress, bodies: Bodies, deadline: Deadline, *, begins: bool
+    ) -> Iterator[Delivery | ScanVerdict]:
+        if begins:
+            yield from self._template(TEMPLATES[stream], bodies, deadline)
+        for delivery, _ in self._pages(stream, stream, progress, bodies, deadline):
+            yield delivery
+        yield _verdict(stream, progress)
+
+    def _scan_pipelines(
+        self, bodies: Bodies, deadline: Deadline
+    ) -> Iterator[Delivery | ScanVerdict]:
+        found: dict[str, None] = {}
+        readings = [Progress(self._per_page)]
+        for delivery, ids in self._pages(
+            "pipelines", "pipelines", readings[0], bodies, deadline, resumable=False
+        ):
+            found |= dict.fromkeys(ids)
+            yield delivery
+        for identifier in found:
+            readings.append(Progress(self._per_page))
+            path = f"pipelines/{quote(identifier, safe='')}/stages"
+            pages = self._pages(STAGES, path, readings[-1], bodies, deadline, resumable=False)
+            for delivery, _ in pages:
+                yield delivery
+        doubtful = next((one for one in readings if one.trouble), readings[0])
+        yield _verdict("pipelines", doubtful)
+
+    def _template(self, template: str, bodies: Bodies, deadline: Deadline) -> Iterator[Delivery]:
+        """The field template; one that cannot be read is yielded, so that it is kept."""
+        asking = Asking(self.subject(), self._credentials)
+        answer = self._ask(_PATHS[template], (), asking, bodies, deadline)
+        failure = template_failure(answer, asking)
+        yield _delivery(template, answer, covers=failure is None)
+        if failure is not None:
+            raise failure
+
+    def _pages(
+        self,
+        stream: str,
+        path: str,
+        progress: Progress,
+        bodies: Bodies,
+        deadline: Deadline,
+        *,
+        resumable: bool = True,
+    ) -> Iterator[tuple[Delivery, list[str]]]:
+        """Every page that is left, with its ids.
+
+        One that cannot be read is yielded, to be asked for again, before its error is raised.
+        """
+        asking = Asking(self.subject(), self._credentials)
+        while not progress.ended:
+            answer = self._ask(path, _page(progress), asking, bodies, deadline)
+            envelope = envelope_in(answer, asking)
+            failure = envelope if isinstance(envelope, VendorError) else None
+            page = Page(0, []) if isinstance(envelope, VendorError) else page_of(envelope)
+            if failure is None:
+                progress.take(page)
+            resume = progress.text if resumable else None
+            yield _delivery(stream, answer, covers=failure is None, resume=resume), page.ids
+            if failure is not None:
+                raise failure
+
+    def _ask(
+        self, path: str, query: Pairs, asking: Asking, bodies: Bodies, deadline: Deadline
+    ) -> Answer:
+        sign_query = self._sign_query
+        return self._access.ask(path, query, asking, bodies, deadline, sign_query=sign_query)
+
+    def _refusal(self, *, sign_query: bool) -> VendorError | None:
+        """How the vendor refuses one contact; None where it gives it."""
+        asking = Asking(self.subject(), self._credentials)
+        query, deadline = _page(Progress(per_page=1)), Countdown(60)
+        try:
+            answer = self._access.ask(
+                "contacts", query, asking, Glance(), deadline, sign_query=sign_query
+            )
+        except VendorError as error:
+            return error
+        found = envelope_in(answer, asking)
+        return found if isinstance(found, VendorError) else None
+
+
+def _page(progress: Progress) -> Pairs:
+    return (("page", str(progress.page)), ("per_page", str(progress.per_page)))
+
+
+def _verdict(stream: str, progress: Progress) -> ScanVerdict:
+    vouched = "its totals say so" if progress.totals_hold else "two readings saw the same"
+    reason = progress.trouble or f"{progress.seen} ids, and {vouched}"
+    return ScanVerdict(stream, complete=not progress.trouble, reason=reason)
+
+
+def _delivery(
+    stream: str,
+    answer: Answer,
+    *,
+    covers: bool,
+    window: Window | None = None,
+    resume: str | None = None,
+) -> Delivery:
+    return Delivery(
+        stream=stream,
+        window=window,
+        covers=covers,
+        requested_at=answer.requested_at,
+        received_at=answer.received_at,
+        status=answer.status,
+        url=answer.url,
+        body=answer.body,
+        attempts=answer.attempts,
+        resume=resume,
+    )
+
+
+def _header_text(value: str, name: str, subject: Subject) -> str:
+    """A credential that goes into a header as it is."""
+    text = checked_text(value, name, subject)
+    if not (text.isascii() and text.isprintable()) or '"' in text:
+        raise wrong_setting(f"{name} has signs that no header may hold", subject)
+    return text

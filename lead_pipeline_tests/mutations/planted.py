@@ -1,0 +1,8 @@
+"""All planted faults."""
+
+from lead_pipeline_tests.mutations.asking import ASKING
+from lead_pipeline_tests.mutations.keeping import KEEPING
+from lead_pipeline_tests.mutations.loading import LOADING
+from lead_pipeline_tests.mutations.reading import READING
+
+MUTATIONS = (*ASKING, *READING, *KEEPING, *LOADING)
