@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from lead_pipeline.disk import flush_folder
 from lead_pipeline.errors import JournalError
 
 
@@ -45,7 +46,7 @@ class Journal:
                 file.write(lines.getbuffer())
                 file.flush()
                 os.fsync(file.fileno())
-            _flush_folder(self.path.parent)
+            flush_folder(self.path.parent)
         return whole + lines.tell()
 
     def read(self, offset: int = 0) -> Iterator[dict[str, Any]]:
@@ -110,12 +111,3 @@ def _journal_errors(path: Path, what: str) -> Iterator[None]:
             state="no decision was recorded and nothing that follows from one was saved",
             next_step="free the disk or repair the folder's rights, then the same command again",
         ) from error
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the name of a new journal survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import zstandard
 
-from lead_pipeline.landing.durable import keep, landing_errors, temporary_file
+from lead_pipeline.landing.durable import PART, keep, landing_errors, temporary_file
 from lead_pipeline.landing.stored import open_stored
 
 COMPRESSION_LEVEL = 1
@@ -74,6 +75,16 @@ class BodyArchive:
             if not name.exists():
                 keep(file, path, name)
         return StoredBody(digest.hexdigest(), length, name)
+
+    def forget_unfinished(self, before: datetime) -> None:
+        """Delete what a killed process began to write before that moment (UTC) and never kept.
+
+        Raises LandingError.
+        """
+        with landing_errors("what a killed process left", self._folder):
+            for path in self._folder.glob(f"{PART}*"):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink(missing_ok=True)
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes of a kept body. Raises LandingError where it is gone, or while it is read."""

@@ -7,10 +7,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
 
+from lead_pipeline.disk import flush_folder
 from lead_pipeline.errors import LandingError
 
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
+PART = ".part-"
+"""How the name of a file begins that is not whole yet."""
 
 
 def make_folder(folder: Path) -> None:
@@ -21,20 +24,11 @@ def make_folder(folder: Path) -> None:
         flush_folder(path.parent)
 
 
-def flush_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def temporary_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A file in `folder` that is gone after the block, unless it was renamed by `keep`."""
     make_folder(folder)
-    with NamedTemporaryFile(dir=folder, prefix=".part-", delete=False) as file:
+    with NamedTemporaryFile(dir=folder, prefix=PART, delete=False) as file:
         path = Path(file.name)
         try:
             yield cast(BinaryIO, file), path

@@ -5,8 +5,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypedDict
 
+from lead_pipeline.clock import system_clock
 from lead_pipeline.errors import (
     ConfigError,
     PipelineError,
@@ -25,6 +27,8 @@ from lead_pipeline.vendors.contract import Client, Delivery, Reading, StreamKind
 
 logger = logging.getLogger(__name__)
 
+UNFINISHED_FOR = timedelta(days=1)
+"""No answer takes that long to arrive: what is older was left by a process that was killed."""
 GIVE_UP_AFTER = 2
 """Pieces in a row without an answer after which the vendor, not the piece, is taken to be down."""
 
@@ -50,6 +54,7 @@ def fetch_account(
     on. Raises EnvironmentMismatch, LandingError.
     """
     claim_environment(folder.path, account.environment, accept=folder.settings.accept_environment)
+    folder.bodies.forget_unfinished(system_clock() - UNFINISHED_FOR)
     return [
         receipt
         for stream in account.vendor.streams

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from lead_pipeline.disk import flush_folder
 from lead_pipeline.errors import LandingError
 from lead_pipeline.tables import PUBLISHED_VERSIONS
 from lead_pipeline.warehouse.session import Session
@@ -101,6 +102,7 @@ def _write(session: Session, path: Path) -> None:
     finally:
         os.close(descriptor)
     part.rename(path)
+    flush_folder(path.parent)
 
 
 def published_tables(session: Session) -> list[tuple[str, str]]:
@@ -151,6 +153,7 @@ def _point(pointer: Path, snapshot: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(snapshot.relative_to(pointer.parent))
     link.rename(pointer)
+    flush_folder(pointer.parent)
 
 
 def _snapshots(folder: Path) -> dict[int, Path]:

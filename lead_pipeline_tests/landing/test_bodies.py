@@ -1,5 +1,7 @@
 import hashlib
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -146,3 +148,15 @@ def test_rights_of_files_and_folders(bodies: BodyArchive, tmp_path: Path) -> Non
     for folder in path.relative_to(tmp_path).parents:
         if folder.name:
             assert (tmp_path / folder).stat().st_mode & 0o777 == 0o750
+
+
+def test_what_a_killed_process_left_is_forgotten_after_a_while(tmp_path: Path) -> None:
+    kept = BodyArchive(tmp_path).store([b"content"])
+    old, young = tmp_path / ".part-old", tmp_path / ".part-young"
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (1_000, 1_000))
+    BodyArchive(tmp_path).forget_unfinished(datetime(2026, 1, 1, tzinfo=UTC))
+    assert not old.exists()
+    assert young.exists()
+    assert kept.path.exists()
