@@ -87,6 +87,7 @@ def test_two_runs_at_once_both_end_well(world: World) -> None:
     assert world.rows("SELECT count(*) - count(DISTINCT lead_id) FROM leads") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_run_and_a_rebuild_at_once_lose_nothing(world: World) -> None:
     assert world.command(*DAYS).exit_code == 0
     before = world.rows("SELECT lead_id, person_id FROM leads ORDER BY lead_id")
