@@ -14,6 +14,9 @@ from lead_pipeline_tests.pipeline.fault_rows import ROWS
 from lead_pipeline_tests.pipeline.faulty_runs import COLUMNS, NOW, Cell, Column, Runs, Seen, sound
 from lead_pipeline_tests.pipeline.test_truth import lead_id
 
+# All cells are one run under faults and one after it: on one core.
+pytestmark = pytest.mark.xdist_group("faults")
+
 CELLS = [Cell(row, column) for row in ROWS for column in COLUMNS]
 TOMORROW = NOW + timedelta(hours=1)
 COMMAND = re.compile(r"\n +Next:  .*lead-pipeline (run|doctor) .*--account (?P<account>\w+)")

@@ -29,6 +29,10 @@ def runs(tmp_path: Path) -> Iterator[Runs]:
             yield Runs(sandbox, tmp_path / "data", variables["AIMBASE_BASE_URL"])
 
 
+def slow(value: str) -> object:
+    return pytest.param(value, marks=pytest.mark.slow)
+
+
 def is_incremental(asked: Asked) -> bool:
     return not asked.query
 
@@ -119,10 +123,7 @@ SPOILT: dict[str, Callable[[Reply], Reply]] = {
 OFTEN = {"500", "cut", "truncated"}
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [fault if fault in OFTEN else pytest.param(fault, marks=pytest.mark.slow) for fault in SPOILT],
-)
+@pytest.mark.parametrize("fault", [fault if fault in OFTEN else slow(fault) for fault in SPOILT])
 def test_a_lost_answer_is_made_good_at_once(
     runs: Runs, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -172,7 +173,7 @@ def test_a_failed_recovery_is_owed_to_the_next_run(runs: Runs, spoil: Spoil) -> 
     assert_all_is_there(runs)
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [PLACES[0], *map(slow, PLACES[1:])])
 def test_a_process_that_dies_before_landing_loses_nothing(runs: Runs, place: str) -> None:
     runs.run(START)
     assert runs.die(place, START + DAY) == -9
