@@ -75,6 +75,7 @@ def test_what_is_written_is_for_owner_and_group_alone(loaded: World) -> None:
     assert [path.stat().st_mode & 0o777 for path in snapshots] == [0o440] * len(snapshots)
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_both_end_well(world: World) -> None:
     with in_a_child(world, *DAYS) as first, in_a_child(world, *DAYS) as second:
         outputs = [child.communicate()[0] for child in (first, second)]

@@ -1,6 +1,7 @@
 """Whatever a vendor does: right or red, the others untouched, and all right once it is over."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,11 +12,17 @@ from lead_pipeline.sandbox import FaultKind, SandboxSettings, TrueLead, running_
 from lead_pipeline.sandbox.faults.shapes import can_have
 from lead_pipeline.vendors.housing.signature import request_hash
 from lead_pipeline_tests.pipeline.fault_rows import ROWS
-from lead_pipeline_tests.pipeline.faulty_runs import COLUMNS, NOW, Cell, Column, Runs, Seen, sound
+from lead_pipeline_tests.pipeline.faulty_runs import (
+    COLUMNS,
+    NOW,
+    Cell,
+    Column,
+    Row,
+    Runs,
+    Seen,
+    sound,
+)
 from lead_pipeline_tests.pipeline.test_truth import lead_id
-
-# All cells are one run under faults and one after it: on one core.
-pytestmark = pytest.mark.xdist_group("faults")
 
 CELLS = [Cell(row, column) for row in ROWS for column in COLUMNS]
 TOMORROW = NOW + timedelta(hours=1)
@@ -94,7 +101,24 @@ def test_every_kind_has_a_row() -> None:
     assert {fault["kind"] for row in ROWS for fault in row.faults} == possible
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=str)
+def first_rows() -> Iterator[Row]:
+    """The first variant of each kind of fault."""
+    seen: set[object] = set()
+    for row in ROWS:
+        kinds = {fault["kind"] for fault in row.faults}
+        if kinds - seen:
+            yield row
+        seen |= kinds
+
+
+OFTEN = list(first_rows())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [cell if cell.row in OFTEN else pytest.param(cell, marks=pytest.mark.slow) for cell in CELLS],
+    ids=str,
+)
 def test_a_fault(matrix: Matrix, cell: Cell) -> None:
     seen = matrix.faulty[cell.account]
     assert seen.given, "the fault was not given"

@@ -19,9 +19,6 @@ from lead_pipeline.warehouse import open_snapshot
 from lead_pipeline_tests.pipeline.killed_works import NOW, Job, Workers
 from lead_pipeline_tests.pipeline.test_truth import ACCOUNTS, lead_id
 
-# They share runs that nobody killed, to compare with.
-pytestmark = pytest.mark.xdist_group("killed")
-
 DAYS = {"empty": (date(2026, 11, 19),), "loaded": (date(2026, 11, 18), date(2026, 11, 19))}
 """What is asked for in the end. All but the last day is there before anything is killed."""
 AREAS = ("fetch", "land", "load", "resolve", "journal", "build", "publish", "pointer")
