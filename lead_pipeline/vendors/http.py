@@ -19,8 +19,9 @@ from tenacity.wait import wait_random_exponential
 
 from lead_pipeline.clock import Clock, system_clock
 from lead_pipeline.errors import VendorError
+from lead_pipeline.records import Window
 from lead_pipeline.vendors.connection import Connection
-from lead_pipeline.vendors.contract import Bodies, Body, Deadline, Probe
+from lead_pipeline.vendors.contract import Bodies, Body, Deadline, Delivery, Probe
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.glance import Glance
 from lead_pipeline.vendors.headers import clock_offset_seconds, retry_after_seconds
@@ -85,6 +86,23 @@ class Answer:
     url: str
     body: Body
     attempts: int
+
+    def delivery(
+        self, stream: str, window: Window | None, *, covers: bool = True, resume: str | None = None
+    ) -> Delivery:
+        """The answer as what was asked for."""
+        return Delivery(
+            stream=stream,
+            window=window,
+            covers=covers,
+            requested_at=self.requested_at,
+            received_at=self.received_at,
+            status=self.status,
+            url=self.url,
+            body=self.body,
+            attempts=self.attempts,
+            resume=resume,
+        )
 
 
 class _TryAgainError(Exception):

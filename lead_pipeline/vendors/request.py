@@ -16,6 +16,8 @@ _SECRET_PARAMETERS = re.compile(
     "|sig|sign|signature|token",
     re.IGNORECASE,
 )
+_HEADER_TEXT = re.compile(r"[\x21\x23-\x7e]+")
+"""Printable ASCII without blanks and the quotation mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ def checked_text(value: str, name: str, subject: Subject) -> str:
     """A credential that is neither empty nor surrounded by blanks; ConfigError if it is."""
     if not value or value != value.strip():
         raise wrong_setting(f"{name} is empty or has blanks around it", subject)
+    return value
+
+
+def checked_header_text(value: str, name: str, subject: Subject) -> str:
+    """A credential that a quoted part of a header can carry; ConfigError if it cannot."""
+    if not _HEADER_TEXT.fullmatch(value):
+        raise wrong_setting(f"{name} is empty or holds what a header cannot carry", subject)
     return value
 
 

@@ -1,6 +1,5 @@
 """Asking Aimbase (README.md, Request): by its calendar days, or for what is new."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,22 +10,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lead_pipeline.records import Subject, Window, day_window
 from lead_pipeline.vendors.aimbase.parse import AIMBASE
 from lead_pipeline.vendors.aimbase.signature import authenticate, new_nonce
+from lead_pipeline.vendors.client import AccountClient
 from lead_pipeline.vendors.contract import (
     Bodies,
     Deadline,
     Delivery,
     Probe,
-    Reading,
-    ScanVerdict,
     UnreadableDocument,
-    Vendor,
 )
-from lead_pipeline.vendors.http import Answer, HttpClient
+from lead_pipeline.vendors.http import HttpClient
 from lead_pipeline.vendors.refusals import Asking, unreadable
 from lead_pipeline.vendors.request import (
     Pairs,
     Request,
-    checked_base_url,
+    checked_header_text,
     checked_text,
     wrong_setting,
 )
@@ -34,7 +31,6 @@ from lead_pipeline.vendors.request import (
 DAY = timedelta(days=1)
 MOST_DAYS = 7
 """What `Days` may be at most."""
-_HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
 
 
 class Mode(StrEnum):
@@ -44,7 +40,7 @@ class Mode(StrEnum):
     INCREMENTAL = "incremental"
 
 
-class AimbaseClient:
+class AimbaseClient(AccountClient):
     """One account of Aimbase. A `contract.Client`.
 
     `vendor_zone` is where the vendor's days begin, `horizon` how many of them before today can be
@@ -67,35 +63,16 @@ class AimbaseClient:
         default_country: str = "US",
         credentials: tuple[str, ...] = (),
     ) -> None:
-        self.account = account
+        reading = {"default_country": default_country, "vendor_zone": vendor_zone}
+        super().__init__(AIMBASE, account, base_url, http, reading, credentials)
         subject = self.subject()
-        self.base_url = checked_base_url(base_url, subject)
-        self.reading: Reading = {"default_country": default_country, "vendor_zone": vendor_zone}
-        self._http = http
         self._mode = Mode(mode)
         nmma_id = checked_text(nmma_id, "the NMMA id", subject)
         self._path = f"/api/IncrementalLeadExport/{quote(nmma_id, safe='')}"
-        self._public_key = _header_text(public_key, "the public key", subject)
+        self._public_key = checked_header_text(public_key, "the public key", subject)
         self._private_key = checked_text(private_key, "the private key", subject)
         self._zone = _zone(vendor_zone, subject)
         self._horizon = horizon.days
-        self._credentials = credentials
-
-    @property
-    def vendor(self) -> Vendor:
-        """How Aimbase is read."""
-        return AIMBASE
-
-    def __repr__(self) -> str:
-        return f"AimbaseClient(account={self.account!r}, base_url={self.base_url!r})"
-
-    def subject(self, window: Window | None = None) -> Subject:
-        """What errors about this account name."""
-        return Subject(AIMBASE.source, self.account, window)
-
-    def close(self) -> None:
-        """Close the open connection."""
-        self._http.close()
 
     def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
         """Every vendor day that the window touches, has begun and is not past the horizon.
@@ -119,10 +96,10 @@ class AimbaseClient:
         """Ask for the vendor day in which `piece` starts."""
         AIMBASE.require(stream)
         day = piece.start.astimezone(self._zone).date()
-        asking = Asking(self.subject(piece), self._credentials)
+        asking = self._asking(piece)
         request = self._request(("Date", day.strftime("%m/%d/%Y")))
         answer = self._http.ask(request, self._sign, asking, bodies, deadline)
-        yield _delivery(stream, piece, answer)
+        yield answer.delivery(stream, piece)
 
     @property
     def moves_cursor(self) -> bool:
@@ -134,20 +111,20 @@ class AimbaseClient:
     ) -> Iterator[Delivery]:
         """Ask with neither Days nor Date: the one call that moves the vendor's cursor."""
         self._require_cursor(stream)
-        asking = Asking(self.subject(), self._credentials)
+        asking = self._asking()
         answer = self._http.ask(self._request(), self._sign, asking, bodies, deadline, once=True)
         window = self._read_since(since, answer.requested_at)
-        yield from self._if_readable(_delivery(stream, window, answer), asking)
+        yield from self._if_readable(answer.delivery(stream, window), asking)
 
     def recover(self, stream: str, bodies: Bodies, deadline: Deadline) -> Iterator[Delivery]:
         """Ask for `Days=7`, or fewer if the horizon is nearer."""
         self._require_cursor(stream)
         within_reach = self._within_reach(self._http.clock())
-        asking = Asking(self.subject(within_reach), self._credentials)
+        asking = self._asking(within_reach)
         request = self._request(("Days", str(self._most_days)))
         answer = self._http.ask(request, self._sign, asking, bodies, deadline)
         window = self._within_reach(answer.requested_at)
-        yield from self._if_readable(_delivery(stream, window, answer), asking)
+        yield from self._if_readable(answer.delivery(stream, window), asking)
 
     def _require_cursor(self, stream: str) -> None:
         AIMBASE.require(stream)
@@ -182,16 +159,6 @@ class AimbaseClient:
             raise unreadable(what, asking, kept=True) from None
         yield delivery
 
-    def scan(
-        self,
-        stream: str,
-        resume: str | None,  # noqa: ARG002 - the contract's
-        bodies: Bodies,  # noqa: ARG002 - the contract's
-        deadline: Deadline,  # noqa: ARG002 - the contract's
-    ) -> Iterator[Delivery | ScanVerdict]:
-        """Aimbase has no scanned stream."""
-        raise ValueError(f"{AIMBASE.source} has no scanned stream {stream!r}")
-
     def refetchable_until(self, day: date) -> datetime | None:
         """The local midnight at which the earliest vendor day of this UTC day is out of reach."""
         earliest = day_window(day).start.astimezone(self._zone).date()
@@ -199,7 +166,7 @@ class AimbaseClient:
 
     def probe(self) -> Probe:
         """Ask for `Days=1`, which never moves the vendor's cursor."""
-        asking = Asking(self.subject(), self._credentials)
+        asking = self._asking()
         return self._http.probe(self._request(("Days", "1")), self._sign, asking)
 
     def _request(self, *query: tuple[str, str]) -> Request:
@@ -213,26 +180,6 @@ class AimbaseClient:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._zone).astimezone(UTC)
-
-
-def _delivery(stream: str, window: Window | None, answer: Answer) -> Delivery:
-    return Delivery(
-        stream=stream,
-        window=window,
-        covers=True,
-        requested_at=answer.requested_at,
-        received_at=answer.received_at,
-        status=answer.status,
-        url=answer.url,
-        body=answer.body,
-        attempts=answer.attempts,
-    )
-
-
-def _header_text(value: str, name: str, subject: Subject) -> str:
-    if not _HEADER_TEXT.fullmatch(value) or '"' in value:
-        raise wrong_setting(f"{name} is empty or holds what a header cannot carry", subject)
-    return value
 
 
 def _zone(name: str, subject: Subject) -> ZoneInfo:

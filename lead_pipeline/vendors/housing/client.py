@@ -5,29 +5,26 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from lead_pipeline.errors import VendorError
-from lead_pipeline.records import Subject, Window
+from lead_pipeline.records import Window
 from lead_pipeline.vendors import json
+from lead_pipeline.vendors.client import AccountClient
 from lead_pipeline.vendors.contract import (
     Bodies,
     Body,
     Deadline,
     Delivery,
     Probe,
-    Reading,
-    ScanVerdict,
     UnreadableDocument,
-    Vendor,
 )
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.glance import Glance
 from lead_pipeline.vendors.housing.parse import HOUSING, ErrorObject, rows
 from lead_pipeline.vendors.housing.signature import request_hash
-from lead_pipeline.vendors.http import Answer, HttpClient
+from lead_pipeline.vendors.http import HttpClient
 from lead_pipeline.vendors.refusals import Asking, refused_by_content, unreadable
 from lead_pipeline.vendors.request import (
     Pairs,
     Request,
-    checked_base_url,
     checked_text,
     wrong_setting,
 )
@@ -45,7 +42,7 @@ class Endpoint(StrEnum):
     BROKER = "broker"
 
 
-class HousingClient:
+class HousingClient(AccountClient):
     """One account of Housing. A `contract.Client`.
 
     `credentials` names the environment variables of id and key, for error messages.
@@ -69,15 +66,13 @@ class HousingClient:
         default_country: str = "IN",
         credentials: tuple[str, ...] = (),
     ) -> None:
-        self.account = account
+        reading = {"default_country": default_country}
+        super().__init__(HOUSING, account, base_url, http, reading, credentials)
         subject = self.subject()
         if not 1 <= per_page <= MOST_ROWS:
             raise wrong_setting(f"per_page must be 1 to {MOST_ROWS}", subject)
         if max_window < SECOND:
             raise wrong_setting("max_window must be at least a second", subject)
-        self.base_url = checked_base_url(base_url, subject)
-        self.reading: Reading = {"default_country": default_country}
-        self._http = http
         self._account_id = checked_text(account_id, "the account id", subject)
         self._api_key = checked_text(api_key, "the API key", subject)
         self._path = f"/api/v0/get-{Endpoint(endpoint)}-leads"
@@ -92,23 +87,6 @@ class HousingClient:
             )
             if values
         )
-        self._credentials = credentials
-
-    @property
-    def vendor(self) -> Vendor:
-        """How Housing is read."""
-        return HOUSING
-
-    def __repr__(self) -> str:
-        return f"HousingClient(account={self.account!r}, base_url={self.base_url!r})"
-
-    def subject(self, window: Window | None = None) -> Subject:
-        """What errors about this account name."""
-        return Subject(HOUSING.source, self.account, window)
-
-    def close(self) -> None:
-        """Close the open connection."""
-        self._http.close()
 
     def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
         """Whole seconds, at most `max_window` each, none ending after `now`."""
@@ -132,50 +110,16 @@ class HousingClient:
         pending = [Window(_floor(piece.start), _ceiling(piece.end))]
         while pending:
             window = pending.pop()
-            asking = Asking(self.subject(window), self._credentials)
+            asking = self._asking(window)
             request = self._request(window)
             answer = self._http.ask(request, self._sign, asking, bodies, deadline)
             count = _count(answer.body, answer.status, asking)
             whole = isinstance(count, int) and count not in (self._per_page, DEFAULT_ROWS)
-            yield _delivery(stream, window, answer, covers=whole)
+            yield answer.delivery(stream, window, covers=whole)
             if isinstance(count, VendorError):
                 raise count
             if not whole:
                 pending.extend(_halves(window, asking, count))
-
-    @property
-    def moves_cursor(self) -> bool:
-        """Housing keeps no cursor."""
-        return False
-
-    def fetch_new(
-        self,
-        stream: str,
-        since: datetime | None,  # noqa: ARG002 - the contract's
-        bodies: Bodies,  # noqa: ARG002 - the contract's
-        deadline: Deadline,  # noqa: ARG002 - the contract's
-    ) -> Iterator[Delivery]:
-        """Housing keeps no cursor."""
-        raise ValueError(f"{HOUSING.source} keeps no cursor for {stream!r}")
-
-    def recover(
-        self,
-        stream: str,
-        bodies: Bodies,  # noqa: ARG002 - the contract's
-        deadline: Deadline,  # noqa: ARG002 - the contract's
-    ) -> Iterator[Delivery]:
-        """Housing keeps no cursor."""
-        raise ValueError(f"{HOUSING.source} keeps no cursor for {stream!r}")
-
-    def scan(
-        self,
-        stream: str,
-        resume: str | None,  # noqa: ARG002 - the contract's
-        bodies: Bodies,  # noqa: ARG002 - the contract's
-        deadline: Deadline,  # noqa: ARG002 - the contract's
-    ) -> Iterator[Delivery | ScanVerdict]:
-        """Housing has no scanned stream."""
-        raise ValueError(f"{HOUSING.source} has no scanned stream {stream!r}")
 
     def refetchable_until(self, day: date) -> datetime | None:  # noqa: ARG002 - the contract's
         """Housing names no horizon."""
@@ -185,7 +129,7 @@ class HousingClient:
         """Ask for the second before now."""
         now = _floor(self._http.clock())
         window = Window(now - SECOND, now)
-        asking = Asking(self.subject(), self._credentials)
+        asking = self._asking()
         http = self._http
         try:
             answer = http.ask(self._request(window), self._sign, asking, Glance(), Countdown(60))
@@ -231,20 +175,6 @@ def _halves(window: Window, asking: Asking, count: int) -> tuple[Window, Window]
         raise unreadable(what, asking, kept=True)
     middle = window.start + timedelta(seconds=seconds // 2)
     return Window(middle, window.end), Window(window.start, middle)
-
-
-def _delivery(stream: str, window: Window, answer: Answer, *, covers: bool) -> Delivery:
-    return Delivery(
-        stream=stream,
-        window=window,
-        covers=covers,
-        requested_at=answer.requested_at,
-        received_at=answer.received_at,
-        status=answer.status,
-        url=answer.url,
-        body=answer.body,
-        attempts=answer.attempts,
-    )
 
 
 def _floor(moment: datetime) -> datetime:

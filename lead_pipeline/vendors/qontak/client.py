@@ -6,16 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 from lead_pipeline.errors import VendorError, VendorRefused
-from lead_pipeline.records import Subject, Window
+from lead_pipeline.records import Window
+from lead_pipeline.vendors.client import AccountClient
 from lead_pipeline.vendors.contract import (
     Bodies,
     Deadline,
     Delivery,
     Probe,
-    Reading,
     ScanVerdict,
     StreamKind,
-    Vendor,
 )
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.glance import Glance
@@ -27,7 +26,7 @@ from lead_pipeline.vendors.qontak.parse import CREATED, QONTAK, STAGES, TEMPLATE
 from lead_pipeline.vendors.refusals import Asking
 from lead_pipeline.vendors.request import (
     Pairs,
-    checked_base_url,
+    checked_header_text,
     checked_text,
     wrong_setting,
 )
@@ -38,7 +37,7 @@ EARLIER = timedelta(days=1)
 _PATHS = {CREATED: "contacts"} | {template: f"{name}/info" for name, template in TEMPLATES.items()}
 
 
-class QontakClient:
+class QontakClient(AccountClient):
     """One account of Qontak. A `contract.Client`.
 
     `credentials` names the environment variables of id, secret and SSO id, for error messages.
@@ -63,42 +62,23 @@ class QontakClient:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.account = account
+        reading = {"default_country": default_country}
+        super().__init__(QONTAK, account, base_url, http, reading, credentials)
         subject = self.subject()
         if not 1 <= per_page <= MOST_ROWS:
             raise wrong_setting(f"per_page must be 1 to {MOST_ROWS}", subject)
         if not 0.01 <= requests_per_second <= 1000:
             raise wrong_setting("requests_per_second must be 0.01 to 1000", subject)
-        self.base_url = checked_base_url(base_url, subject)
-        self.reading: Reading = {"default_country": default_country}
-        self._http = http
         self._access = Access(
             self.base_url,
-            _header_text(client_id, "the client id", subject),
+            checked_header_text(client_id, "the client id", subject),
             checked_text(client_secret, "the client secret", subject),
-            _header_text(sso_id, "the SSO id", subject),
+            checked_header_text(sso_id, "the SSO id", subject),
             http,
             Pace(requests_per_second, sleep, monotonic),
         )
         self._sign_query = sign_query
         self._per_page = per_page
-        self._credentials = credentials
-
-    @property
-    def vendor(self) -> Vendor:
-        """How Qontak is read."""
-        return QONTAK
-
-    def __repr__(self) -> str:
-        return f"QontakClient(account={self.account!r}, base_url={self.base_url!r})"
-
-    def subject(self, window: Window | None = None) -> Subject:
-        """What errors about this account name."""
-        return Subject(QONTAK.source, self.account, window)
-
-    def close(self) -> None:
-        """Close the open connection."""
-        self._http.close()
 
     def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
         """The window up to now, in one: an answer holds all that was created since its start."""
@@ -114,7 +94,7 @@ class QontakClient:
         Only the last page covers the window, and only if the pages did not shift meanwhile.
         """
         QONTAK.require(stream)
-        asking = Asking(self.subject(piece), self._credentials)
+        asking = self._asking(piece)
         since = (piece.start.astimezone(UTC) - EARLIER).strftime("%d-%m-%Y")
         progress = Progress(self._per_page)
         while not progress.ended and progress.first is None:
@@ -122,36 +102,12 @@ class QontakClient:
             answer = self._ask(_PATHS[stream], query, asking, bodies, deadline)
             envelope = envelope_in(answer, asking)
             if isinstance(envelope, VendorError):
-                yield _delivery(stream, answer, window=piece, covers=False)
+                yield answer.delivery(stream, piece, covers=False)
                 raise envelope
             progress.take(page_of(envelope))
             is_last = progress.ended or progress.first is not None
             covers = is_last and not progress.trouble
-            yield _delivery(stream, answer, window=piece, covers=covers)
-
-    @property
-    def moves_cursor(self) -> bool:
-        """Qontak keeps no cursor."""
-        return False
-
-    def fetch_new(
-        self,
-        stream: str,
-        since: datetime | None,  # noqa: ARG002 - the contract's
-        bodies: Bodies,  # noqa: ARG002 - the contract's
-        deadline: Deadline,  # noqa: ARG002 - the contract's
-    ) -> Iterator[Delivery]:
-        """Qontak keeps no cursor."""
-        raise ValueError(f"{QONTAK.source} keeps no cursor for {stream!r}")
-
-    def recover(
-        self,
-        stream: str,
-        bodies: Bodies,  # noqa: ARG002 - the contract's
-        deadline: Deadline,  # noqa: ARG002 - the contract's
-    ) -> Iterator[Delivery]:
-        """Qontak keeps no cursor."""
-        raise ValueError(f"{QONTAK.source} keeps no cursor for {stream!r}")
+            yield answer.delivery(stream, piece, covers=covers)
 
     def scan(
         self, stream: str, resume: str | None, bodies: Bodies, deadline: Deadline
@@ -220,10 +176,10 @@ class QontakClient:
 
     def _template(self, template: str, bodies: Bodies, deadline: Deadline) -> Iterator[Delivery]:
         """The field template; one that cannot be read is yielded, so that it is kept."""
-        asking = Asking(self.subject(), self._credentials)
+        asking = self._asking()
         answer = self._ask(_PATHS[template], (), asking, bodies, deadline)
         failure = template_failure(answer, asking)
-        yield _delivery(template, answer, covers=failure is None)
+        yield answer.delivery(template, None, covers=failure is None)
         if failure is not None:
             raise failure
 
@@ -241,7 +197,7 @@ class QontakClient:
 
         One that cannot be read is yielded, to be asked for again, before its error is raised.
         """
-        asking = Asking(self.subject(), self._credentials)
+        asking = self._asking()
         while not progress.ended:
             answer = self._ask(path, _page(progress), asking, bodies, deadline)
             envelope = envelope_in(answer, asking)
@@ -250,7 +206,7 @@ class QontakClient:
             if failure is None:
                 progress.take(page)
             resume = progress.text if resumable else None
-            yield _delivery(stream, answer, covers=failure is None, resume=resume), page.ids
+            yield answer.delivery(stream, None, covers=failure is None, resume=resume), page.ids
             if failure is not None:
                 raise failure
 
@@ -262,7 +218,7 @@ class QontakClient:
 
     def _refusal(self, *, sign_query: bool) -> VendorError | None:
         """How the vendor refuses one contact; None where it gives it."""
-        asking = Asking(self.subject(), self._credentials)
+        asking = self._asking()
         query, deadline = _page(Progress(per_page=1)), Countdown(60)
         try:
             answer = self._access.ask(
@@ -282,33 +238,3 @@ def _verdict(stream: str, progress: Progress) -> ScanVerdict:
     vouched = "its totals say so" if progress.totals_hold else "two readings saw the same"
     reason = progress.trouble or f"{progress.seen} ids, and {vouched}"
     return ScanVerdict(stream, complete=not progress.trouble, reason=reason)
-
-
-def _delivery(
-    stream: str,
-    answer: Answer,
-    *,
-    covers: bool,
-    window: Window | None = None,
-    resume: str | None = None,
-) -> Delivery:
-    return Delivery(
-        stream=stream,
-        window=window,
-        covers=covers,
-        requested_at=answer.requested_at,
-        received_at=answer.received_at,
-        status=answer.status,
-        url=answer.url,
-        body=answer.body,
-        attempts=answer.attempts,
-        resume=resume,
-    )
-
-
-def _header_text(value: str, name: str, subject: Subject) -> str:
-    """A credential that goes into a header as it is."""
-    text = checked_text(value, name, subject)
-    if not (text.isascii() and text.isprintable()) or '"' in text:
-        raise wrong_setting(f"{name} has signs that no header may hold", subject)
-    return text
