@@ -93,7 +93,11 @@ class WarehouseUnusable(PipelineError):
 
 
 class WarehouseDamaged(WarehouseUnusable):
-    """The warehouse's bytes are not what was written."""
+    """The warehouse's bytes are not what was written. `inode` is that of its file, if it is there."""
+
+    def __init__(self, what: str, *, state: str, next_step: str, inode: int | None) -> None:
+        super().__init__(what, state=state, next_step=next_step)
+        self.inode = inode
 
 
 class RunIncomplete(PipelineError):

@@ -1,9 +1,8 @@
-"""What the commands share that load again: whose days, how far it has come, what came of it."""
+"""What the commands share that load: whose days, how far it has come, what came of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -11,21 +10,25 @@ from rich.progress import track
 from rich.table import Table
 
 from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.pipeline.delivery import Follow
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.outcome import build_reports, publish_snapshot, resolve_people
-from lead_pipeline.records import Window, day_window
 from lead_pipeline.tables import LEDGER_COUNTS
-from lead_pipeline.vendors.contract import Vendor
 from lead_pipeline.warehouse import Published
 from lead_pipeline.warehouse.load import LedgerLine
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
+FROM = click.option("--from", "first", type=DAY, help="First UTC day, e.g. 2026-11-14.")
+TO = click.option("--to", "last", type=DAY, help="Last UTC day, included; default: --from.")
+SOURCE = click.option(
+    "--source", "sources", multiple=True, help="Only accounts of this source; repeatable."
+)
+ACCOUNT = click.option("--account", "names", multiple=True, help="Only this account; repeatable.")
 
-def day_range(first: datetime | None, last: datetime | None) -> tuple[date, date]:
+
+def day_range(first: datetime, last: datetime | None) -> tuple[date, date]:
     """First and last UTC day of --from and --to. Raises click.UsageError."""
-    if first is None:
-        raise click.UsageError("give --from (and --to)")
     start = first.date()
     end = start if last is None else last.date()
     if end < start:
@@ -33,20 +36,9 @@ def day_range(first: datetime | None, last: datetime | None) -> tuple[date, date
     return start, end
 
 
-def window_of(first: datetime | None, last: datetime | None) -> Window:
-    """The window of --from and --to. Raises click.UsageError."""
-    return day_window(*day_range(first, last))
-
-
-def progress(
-    what: str,
-) -> Callable[[Sequence[tuple[Vendor, Path]]], Iterator[tuple[Vendor, Path]]]:
+def progress(what: str) -> Follow:
     """A bar on the terminal's error stream that follows receipts while they are loaded."""
-
-    def follow(receipts: Sequence[tuple[Vendor, Path]]) -> Iterator[tuple[Vendor, Path]]:
-        return iter(track(receipts, description=what, console=Console(stderr=True)))
-
-    return follow
+    return lambda receipts: track(receipts, description=what, console=Console(stderr=True))
 
 
 def publish_again(folder: DataFolder, components: Sequence[AccountComponent]) -> Published | None:
@@ -56,8 +48,8 @@ def publish_again(folder: DataFolder, components: Sequence[AccountComponent]) ->
     return publish_snapshot(folder)
 
 
-def summarise(lines: Sequence[LedgerLine], folder: DataFolder, published: Published | None) -> None:
-    """Print what the deliveries were made of, and which snapshot has it."""
+def summarise(lines: Sequence[LedgerLine], folder: DataFolder, published: Published | None) -> bool:
+    """Print what the deliveries were made of, and which snapshot has it; whether all was read."""
     counts: Counter[str] = Counter()
     for line in lines:
         counts.update(line.counts._asdict())
@@ -82,3 +74,4 @@ def summarise(lines: Sequence[LedgerLine], folder: DataFolder, published: Publis
     for line in lines:
         if line.outcome == "unreadable":
             click.echo(f"unreadable: {line.message}", err=True)
+    return not outcomes["unreadable"]

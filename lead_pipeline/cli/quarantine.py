@@ -7,13 +7,11 @@ import click
 import orjson
 
 from lead_pipeline.cli.accounts import choose, load_accounts
-from lead_pipeline.cli.loads import progress, publish_again, summarise
-from lead_pipeline.pipeline.folder import DataFolder, open_folder
+from lead_pipeline.cli.loads import ACCOUNT, progress, publish_again, summarise
+from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.quarantine import QuarantinedRecord, quarantined
 from lead_pipeline.pipeline.replay import retry_quarantine
 from lead_pipeline.settings import read_settings
-
-ACCOUNT = click.option("--account", "names", multiple=True, help="Only this account; repeatable.")
 
 
 @click.group()
@@ -25,7 +23,7 @@ def quarantine() -> None:
 @ACCOUNT
 def list_records(names: tuple[str, ...]) -> None:
     """List them: where from, which field, what is wrong. Shows nothing personal."""
-    _, records = _records(names)
+    records = _records(names)
     for record in records:
         click.echo(
             f"{record.quarantine_id}\n  {record.account}, since "
@@ -39,7 +37,7 @@ def list_records(names: tuple[str, ...]) -> None:
 def show(quarantine_id: str) -> None:
     """Show one with its content, as the vendor sent it. The content is personal data."""
     record = next(
-        (record for record in _records(())[1] if record.quarantine_id == quarantine_id), None
+        (record for record in _records(()) if record.quarantine_id == quarantine_id), None
     )
     if record is None:
         raise click.UsageError(f"nothing in quarantine has the id {quarantine_id}")
@@ -58,12 +56,13 @@ def retry(quarantine_ids: tuple[str, ...], names: tuple[str, ...]) -> None:
 
     Exit code 1: some of them are still in quarantine.
     """
-    folder, records = _records(names)
+    components = load_accounts()[1]
+    folder = open_folder(read_settings())
+    accounts = [component.account for component in choose(components, (), names)]
+    records = quarantined(folder, accounts)
     asked = {*quarantine_ids} or {record.quarantine_id for record in records}
     if unknown := sorted(asked - {record.quarantine_id for record in records}):
         raise click.UsageError(f"nothing in quarantine has the id {unknown[0]}")
-    components = load_accounts()[1]
-    accounts = [component.account for component in choose(components, (), names)]
     lines = retry_quarantine(folder, accounts, sorted(asked), progress("Loading again"))
     summarise(lines, folder, publish_again(folder, components))
     left = asked & {record.quarantine_id for record in quarantined(folder, accounts)}
@@ -80,7 +79,7 @@ def export(file: Path, names: tuple[str, ...]) -> None:
 
     The file holds personal data: only its owner may read it, and an existing one is not replaced.
     """
-    _, records = _records(names)
+    records = _records(names)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -91,10 +90,9 @@ def export(file: Path, names: tuple[str, ...]) -> None:
     click.echo(f"{len(records)} records, with personal data, are in {file}")
 
 
-def _records(names: tuple[str, ...]) -> tuple[DataFolder, list[QuarantinedRecord]]:
+def _records(names: tuple[str, ...]) -> list[QuarantinedRecord]:
     accounts = [component.account for component in choose(load_accounts()[1], (), names)]
-    folder = open_folder(read_settings())
-    return folder, quarantined(folder, accounts)
+    return quarantined(open_folder(read_settings()), accounts)
 
 
 def _printable(content: bytes) -> str:

@@ -22,6 +22,5 @@ def rebuild() -> None:
     made = rebuild_warehouse(folder, accounts, progress("Loading all that is kept"))
     if made.set_aside:
         click.echo(f"The old warehouse was damaged; it is now {made.set_aside}")
-    summarise(made.lines, folder, made.published)
-    if any(line.outcome == "unreadable" for line in made.lines):
+    if not summarise(made.lines, folder, made.published):
         raise SystemExit(1)

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 import dagster as dg
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from lead_pipeline.cli.accounts import choose, load_accounts, require_on
 from lead_pipeline.cli.home import prepare_dagster_home
+from lead_pipeline.cli.loads import ACCOUNT, FROM, SOURCE, TO, day_range
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.components.partitions import FIRST_DAY
 from lead_pipeline.defs.alerts import tell_of_run
@@ -27,17 +28,13 @@ from lead_pipeline.tables import LEDGER_COUNTS
 
 LAST_STAGES = ("leads", "person_links", "people", "marts/daily_leads", "published", "verdict")
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
-
 
 @click.command()
-@click.option("--from", "first", type=DAY, help="First UTC day, e.g. 2026-11-14.")
-@click.option("--to", "last", type=DAY, help="Last UTC day, included; default: --from.")
+@FROM
+@TO
 @click.option("--days", type=click.IntRange(1, 366), help="Today and the UTC days before it.")
-@click.option(
-    "--source", "sources", multiple=True, help="Only accounts of this source; repeatable."
-)
-@click.option("--account", "names", multiple=True, help="Only this account; repeatable.")
+@SOURCE
+@ACCOUNT
 @click.option(
     "--accept-environment", is_flag=True, help="Let another environment's data into this folder."
 )
@@ -80,16 +77,13 @@ def _window(
     settings: Settings, first: datetime | None, last: datetime | None, days: int | None
 ) -> Window:
     today = settings.moment.date()
-    if (first is None) == (days is None):
-        raise click.UsageError("give either --from (and --to) or --days")
-    if days is not None:
+    if days is not None and first is None:
         if last is not None:
             raise click.UsageError("--to goes with --from")
         return day_window(today - timedelta(days=days - 1), today)
-    start = date.min if first is None else first.date()
-    end = start if last is None else last.date()
-    if end < start:
-        raise click.UsageError(f"--to {end} is before --from {start}")
+    if first is None or days is not None:
+        raise click.UsageError("give either --from (and --to) or --days")
+    start, end = day_range(first, last)
     if str(start) < FIRST_DAY:
         raise click.UsageError(f"--from {start} is before {FIRST_DAY}, the first day there is")
     if end > today:

@@ -11,7 +11,7 @@ from lead_pipeline.cli.accounts import load_accounts
 from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.marts import read_coverage
 from lead_pipeline.pipeline.folder import open_folder
-from lead_pipeline.pipeline.outcome import horizons
+from lead_pipeline.pipeline.horizons import horizons
 from lead_pipeline.settings import read_settings
 from lead_pipeline.warehouse import open_snapshot
 

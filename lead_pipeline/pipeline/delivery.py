@@ -1,7 +1,7 @@
 """From a landed receipt to the warehouse: parse, normalise, load, one transaction a delivery."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,11 @@ from lead_pipeline.warehouse.load import (
 from lead_pipeline.warehouse.staging import stage
 
 logger = logging.getLogger(__name__)
+
+Landed = Sequence[tuple[Vendor, Path]]
+"""Receipts on disk, each with the vendor that can read what it names."""
+Follow = Callable[[Landed], Iterable[tuple[Vendor, Path]]]
+"""Passes receipts on one by one, and may show how far it has come."""
 
 MOST_NEW_FIELDS = 100
 """How many new fields of a delivery are named: vendors write their names, and no log is endless."""
@@ -130,8 +135,9 @@ class _Reader:
                 self.refused.append(
                     Quarantined(item.record_index, "parse", item.place, item.reason, item.content)
                 )
-            elif isinstance(item, NewField) and len(self.new_fields) < MOST_NEW_FIELDS:
-                self.new_fields.add(_on_one_line(item.path))
+            elif isinstance(item, NewField):
+                full = len(self.new_fields) >= MOST_NEW_FIELDS
+                self.new_fields.add("… and more" if full else _on_one_line(item.path))
 
 
 def _on_one_line(path: str) -> str:
@@ -144,18 +150,19 @@ def _report(receipt: Receipt, line: LedgerLine) -> None:
     counts = ", ".join(
         f"{number} {name}" for name, number in line.counts._asdict().items() if number
     )
+    asked = receipt.window or "what came"
     logger.info(
         "%s: %s loaded: %d received (%s)",
         receipt.account,
-        receipt.window or "what came",
+        asked,
         line.received,
         counts or "nothing",
     )
     if line.quarantined:
         logger.warning(
-            "%s: %s: %d records could not be read; see ops.quarantine",
+            "%s: %s: %d records could not be read; lead-pipeline quarantine list",
             receipt.account,
-            receipt.window,
+            asked,
             line.quarantined,
         )
     if line.new_fields:

@@ -1,10 +1,7 @@
-"""Load what has landed: of one account what the ledger does not have, or all that there is."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""Load what has landed and the ledger does not have yet."""
 
 from lead_pipeline import normalise
-from lead_pipeline.pipeline.delivery import load_receipts
+from lead_pipeline.pipeline.delivery import Landed, load_receipts
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.mend import mended
 from lead_pipeline.vendors.contract import Vendor
@@ -21,25 +18,23 @@ def load_account(folder: DataFolder, vendor: Vendor, account: str) -> list[Ledge
     """
     with folder.warehouse.open() as session:
         normalise.install(session)
-        pending = [
-            (vendor, path)
-            for stream in vendor.streams
-            for path in pending_receipts(folder, session, vendor.source, account, stream.name)
-        ]
-        return list(load_receipts(folder, session, pending))
+        return list(load_receipts(folder, session, pending(folder, session, vendor, account)))
 
 
-def pending_receipts(
-    folder: DataFolder, session: Session, source: str, account: str, stream: str
-) -> Iterator[Path]:
-    """Receipts of a stream that the ledger does not have, oldest first."""
+def pending(folder: DataFolder, session: Session, vendor: Vendor, account: str) -> Landed:
+    """Receipts of an account that the ledger does not have, stream by stream, oldest first."""
     known = {
         receipt_id
         for (receipt_id,) in session.rows(
-            "SELECT receipt_id FROM ops.deliveries WHERE source = ? AND account = ? AND stream = ?",
-            (source, account, stream),
+            "SELECT receipt_id FROM ops.deliveries WHERE source = ? AND account = ?",
+            (vendor.source, account),
         )
     }
-    for receipt_id, path in folder.receipts.identifiers(source, account, stream).items():
-        if receipt_id not in known:
-            yield path
+    return [
+        (vendor, path)
+        for stream in vendor.streams
+        for receipt_id, path in folder.receipts.identifiers(
+            vendor.source, account, stream.name
+        ).items()
+        if receipt_id not in known
+    ]

@@ -1,16 +1,17 @@
 """A damaged warehouse is set aside and filled anew from what is kept: landing and journal."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from lead_pipeline import identity, marts, normalise
 from lead_pipeline.errors import WarehouseDamaged
-from lead_pipeline.pipeline.delivery import load_receipts
+from lead_pipeline.pipeline.account import Account
+from lead_pipeline.pipeline.delivery import Landed, load_receipts
 from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.pipeline.horizons import horizons
 from lead_pipeline.pipeline.sources import vendor_of
 from lead_pipeline.vendors.contract import Vendor
 from lead_pipeline.warehouse import Session
@@ -34,19 +35,26 @@ def mended(stage: Stage[Parameters, Returned]) -> Stage[Parameters, Returned]:
         try:
             return stage(folder, *args, **kwargs)
         except WarehouseDamaged as error:
-            aside = folder.warehouse.set_aside(folder.clock())
-            logger.warning(
-                "%s; it is now %s, and a new one is filled from what is kept", error.what, aside
-            )
-            with folder.warehouse.open() as session:
-                lines = list(fill(folder, session, everything(folder)))
-            logger.warning("the new warehouse is filled: %d deliveries", len(lines))
+            _mend(folder, error)
             return stage(folder, *args, **kwargs)
 
     return run
 
 
-def everything(folder: DataFolder) -> list[tuple[Vendor, Path]]:
+def _mend(folder: DataFolder, damage: WarehouseDamaged) -> None:
+    aside = folder.warehouse.set_aside(damage, folder.clock())
+    if aside is None:
+        logger.warning("%s; another process has replaced it", damage.what)
+        return
+    logger.warning(
+        "%s; it is now %s, and a new one is filled from what is kept", damage.what, aside
+    )
+    with folder.warehouse.open() as session:
+        lines = list(fill(folder, session, everything(folder)))
+    logger.warning("the new warehouse is filled: %d deliveries", len(lines))
+
+
+def everything(folder: DataFolder) -> Landed:
     """Every receipt that is kept, stream by stream, oldest first. Raises ConfigError."""
     return [
         (vendor_of(source), path)
@@ -59,11 +67,14 @@ def fill(
     folder: DataFolder,
     session: Session,
     receipts: Iterable[tuple[Vendor, Path]],
-    horizons: Mapping[tuple[str, date], datetime | None] | None = None,
+    accounts: Iterable[Account] = (),
 ) -> Iterator[LedgerLine]:
-    """Load these receipts, then decide who is who and build the reports."""
+    """Load these receipts, then decide who is who and build the reports.
+
+    What coverage says of horizons it says of `accounts` alone.
+    """
     normalise.install(session)
     yield from load_receipts(folder, session, receipts)
     identity.resolve(session, folder.journal, folder.clock())
-    marts.build_coverage(session, folder.clock(), horizons or {})
+    marts.build_coverage(session, folder.clock(), horizons(session, folder, accounts))
     marts.build_marts(session)

@@ -4,25 +4,22 @@ The old one is held meanwhile, so that nobody writes into what is about to be re
 as it was until the new one is whole: to interrupt is safe.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from lead_pipeline.errors import ConfigError, WarehouseDamaged
 from lead_pipeline.pipeline.account import Account
+from lead_pipeline.pipeline.delivery import Follow
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.mend import everything, fill
-from lead_pipeline.pipeline.outcome import build_reports, publish_snapshot
+from lead_pipeline.pipeline.outcome import publish_snapshot
 from lead_pipeline.vendors.contract import Vendor
 from lead_pipeline.warehouse import Published
 from lead_pipeline.warehouse.load import LedgerLine
 
 NEW = "warehouse-new.duckdb"
-
-Receipts = list[tuple[Vendor, Path]]
-Follow = Callable[[Receipts], Iterable[tuple[Vendor, Path]]]
-"""Passes the receipts on one by one, and may show how far it has come."""
 
 
 class Rebuilt(NamedTuple):
@@ -49,9 +46,8 @@ def rebuild(folder: DataFolder, accounts: Iterable[Account], follow: Follow) -> 
         )
     with ExitStack() as holding:
         aside = _hold_old_one(folder, holding)
-        lines = _fill_new_one(folder, follow(receipts))
+        lines = _fill_new_one(folder, follow(receipts), accounts)
     folder.warehouse.replace_by(folder.path / NEW)
-    build_reports(folder, accounts)
     return Rebuilt(lines, publish_snapshot(folder), aside)
 
 
@@ -59,13 +55,15 @@ def _hold_old_one(folder: DataFolder, holding: ExitStack) -> Path | None:
     """Keep others out of the warehouse that there is, or set it aside where it is damaged."""
     try:
         holding.enter_context(folder.warehouse.open())
-    except WarehouseDamaged:
-        return folder.warehouse.set_aside(folder.clock())
+    except WarehouseDamaged as damage:
+        return folder.warehouse.set_aside(damage, folder.clock())
     return None
 
 
-def _fill_new_one(folder: DataFolder, receipts: Iterable[tuple[Vendor, Path]]) -> list[LedgerLine]:
+def _fill_new_one(
+    folder: DataFolder, receipts: Iterable[tuple[Vendor, Path]], accounts: Iterable[Account]
+) -> list[LedgerLine]:
     new = folder.warehouse_named(NEW)
     new.remove()
     with new.open() as session:
-        return list(fill(folder, session, receipts))
+        return list(fill(folder, session, receipts, accounts))

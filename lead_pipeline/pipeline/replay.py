@@ -1,22 +1,17 @@
 """Load again what has landed, without asking any vendor: of some days, or what is in quarantine."""
 
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
 from lead_pipeline import normalise
-from lead_pipeline.errors import LandingError
-from lead_pipeline.pipeline.delivery import load_receipts
+from lead_pipeline.pipeline.delivery import Follow, Landed, load_receipts
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.pipeline.load import pending_receipts
+from lead_pipeline.pipeline.load import pending
 from lead_pipeline.pipeline.mend import mended
 from lead_pipeline.pipeline.sources import vendor_of
 from lead_pipeline.records import Window
 from lead_pipeline.vendors.contract import Vendor
 from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.load import LedgerLine
-
-Follow = Callable[[Sequence[tuple[Vendor, Path]]], Iterable[tuple[Vendor, Path]]]
-"""Passes receipts on one by one, and may show how far it has come."""
 
 # A response that claims no window (of a vendor that keeps the cursor) belongs to its day.
 OF_WINDOW = """
@@ -43,14 +38,13 @@ def replay(
 ) -> list[LedgerLine]:
     """Load again every kept response that these accounts gave for `window`, and what is pending.
 
-    Raises WarehouseBusy, WarehouseUnusable, LandingError for a receipt that is gone.
+    Raises WarehouseBusy, WarehouseUnusable.
     """
     with folder.warehouse.open() as session:
-        pending = [
-            (vendor, path)
+        new = [
+            landed
             for vendor, account in accounts
-            for stream in vendor.streams
-            for path in pending_receipts(folder, session, vendor.source, account, stream.name)
+            for landed in pending(folder, session, vendor, account)
         ]
         rows = session.rows(
             OF_WINDOW,
@@ -60,7 +54,7 @@ def replay(
                 "window_end": window.end,
             },
         )
-        return _load(folder, session, [*pending, *_paths(folder, rows)], follow)
+        return _load(folder, session, [*new, *_paths(folder, rows)], follow)
 
 
 @mended
@@ -81,24 +75,11 @@ def retry_quarantine(
 
 
 def _load(
-    folder: DataFolder, session: Session, receipts: list[tuple[Vendor, Path]], follow: Follow
+    folder: DataFolder, session: Session, receipts: Landed, follow: Follow
 ) -> list[LedgerLine]:
     normalise.install(session)
     return list(load_receipts(folder, session, follow(receipts)))
 
 
-def _paths(
-    folder: DataFolder, rows: Iterable[tuple[str, str, str, str]]
-) -> list[tuple[Vendor, Path]]:
-    return [(vendor_of(row[0]), _path(folder, *row)) for row in rows]
-
-
-def _path(folder: DataFolder, source: str, account: str, stream: str, receipt_id: str) -> Path:
-    path = folder.receipts.path(source, account, stream, receipt_id)
-    if not path.exists():
-        raise LandingError(
-            f"the receipt {path} is gone",
-            state="nothing was loaded again",
-            next_step="restore landing from a backup, then the same command",
-        )
-    return path
+def _paths(folder: DataFolder, rows: Iterable[tuple[str, str, str, str]]) -> Landed:
+    return [(vendor_of(row[0]), folder.receipts.path(*row)) for row in rows]

@@ -27,6 +27,8 @@ MOST_MEMORY = 2048
 
 CHECKPOINT_THRESHOLD = "128MB"
 """Checkpoints rewrite what is compressed: rather at the end of a run than after each delivery."""
+WAIT = wait_random(0.05, 0.25)
+"""Seconds between two looks whether another process has let go."""
 _DAMAGE = re.compile(
     "not a valid DuckDB database file|Could not read enough bytes|Corrupt|replaying WAL|checksum"
 )
@@ -79,7 +81,7 @@ class Warehouse:
         attempts = Retrying(
             retry=retry_if_exception(_is_locked) | retry_if_exception_type(_ReplacedError),
             stop=stop_after_delay(self._wait_seconds),
-            wait=wait_random(0.05, 0.25),
+            wait=WAIT,
             reraise=True,
         )
         try:
@@ -114,11 +116,14 @@ class Warehouse:
             },
         )
 
-    def set_aside(self, now: datetime) -> Path:
+    def set_aside(self, damage: WarehouseDamaged, now: datetime) -> Path | None:
         """Rename a damaged warehouse, with its log, so that a new one can be made; its new name.
 
-        Raises WarehouseBusy where another process has it open.
+        None where the file that was damaged is no longer in its place. Raises WarehouseBusy where
+        another process has it open.
         """
+        if _inode(self.path) != damage.inode:
+            return None
         moment = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         aside = self.path.with_name(f"{self.path.stem}-damaged-{moment}.duckdb")
         with self._locked():
@@ -151,10 +156,16 @@ class Warehouse:
         if not self.path.exists():
             yield
             return
+        waiting = Retrying(
+            retry=retry_if_exception_type(BlockingIOError),
+            stop=stop_after_delay(self._wait_seconds),
+            wait=WAIT,
+            reraise=True,
+        )
         with self.path.open("rb+") as file:
             try:
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+                waiting(fcntl.lockf, file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
                 raise self._busy("") from error
             yield
 
@@ -180,6 +191,7 @@ class Warehouse:
             f"the warehouse {self.path} is damaged ({type(error).__name__})",
             state="what was landed and decided is safe, and all else can be made from it",
             next_step="lead-pipeline rebuild",
+            inode=_inode(self.path),
         )
 
     def _broken(self, error: Exception) -> WarehouseUnusable:

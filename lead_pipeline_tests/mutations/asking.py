@@ -85,8 +85,8 @@ ASKING = (
     Mutation(
         "a cut answer covers its window",
         _HOUSING,
-        "yield _delivery(stream, window, answer, covers=whole)",
-        "yield _delivery(stream, window, answer, covers=True)",
+        "yield answer.delivery(stream, window, covers=whole)",
+        "yield answer.delivery(stream, window, covers=True)",
         _OF_HOUSING,
     ),
     Mutation(

@@ -21,7 +21,7 @@ from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.delivery import load_receipts
 from lead_pipeline.pipeline.fetch import fetch_account
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.pipeline.load import load_account, pending_receipts
+from lead_pipeline.pipeline.load import load_account, pending
 from lead_pipeline.pipeline.outcome import (
     Failure,
     build_reports,
@@ -242,11 +242,8 @@ class Runs:
             for cell in cells:
                 vendor = cell.column.vendor
                 with _listening() as log:
-                    for stream in vendor.streams:
-                        paths = pending_receipts(
-                            folder, session, vendor.source, cell.account, stream.name
-                        )
-                        list(load_receipts(folder, session, ((vendor, path) for path in paths)))
+                    landed = pending(folder, session, vendor, cell.account)
+                    list(load_receipts(folder, session, landed))
                 seen[cell.account].log += "\n".join(log)
 
     def _judge(self, folder: DataFolder, seen: Mapping[str, Seen]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from lead_pipeline.errors import WarehouseBusy, WarehouseDamaged, WarehouseUnusable
 from lead_pipeline.warehouse import Warehouse
-from lead_pipeline_tests.warehouse.deliveries import Delivery, lead, load
+from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
 from lead_pipeline_tests.warehouse.holder import held
 
 
@@ -95,3 +95,31 @@ def test_only_owner_and_group_may_read_it(tmp_path: Path) -> None:
 def test_an_error_of_the_block_itself_passes_on(warehouse: Warehouse) -> None:
     with pytest.raises(duckdb.CatalogException), warehouse.open() as session:
         session.run("SELECT * FROM nowhere")
+
+
+def damage_of(warehouse: Warehouse) -> WarehouseDamaged:
+    with pytest.raises(WarehouseDamaged) as damaged, warehouse.open():
+        pass
+    return damaged.value
+
+
+def test_what_another_process_has_replaced_is_not_set_aside(warehouse: Warehouse) -> None:
+    warehouse.path.write_bytes(b"no database " * 9_000)
+    damage = damage_of(warehouse)
+    # Beside the damaged one, so that the new one cannot have its number.
+    warehouse.path.rename(warehouse.path.with_name("evidence"))
+    assert _count(warehouse) == 0
+    assert warehouse.set_aside(damage, NOW) is None
+    assert _count(warehouse) == 0
+
+
+def test_a_replacement_waits_for_who_has_the_old_one(tmp_path: Path) -> None:
+    old, new = (Warehouse(tmp_path / name, wait_seconds=0.2) for name in ("old.db", "new.db"))
+    for warehouse in (old, new):
+        assert _count(warehouse) == 0
+    with held(old.path), pytest.raises(WarehouseBusy):
+        old.replace_by(new.path)
+    assert new.path.exists()
+    old.replace_by(new.path)
+    assert not new.path.exists()
+    assert _count(old) == 0
