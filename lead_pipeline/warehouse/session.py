@@ -1,7 +1,7 @@
 """One open connection to DuckDB, as the stages see it: they hand it SQL and frames."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import duckdb
@@ -48,6 +48,8 @@ class Session:
         try:
             yield
         except BaseException:
-            self.run("ROLLBACK")
+            # Of a broken connection the block's own error says more than the roll-back's.
+            with suppress(duckdb.Error):
+                self.run("ROLLBACK")
             raise
         self.run("COMMIT")

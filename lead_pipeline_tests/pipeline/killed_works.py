@@ -164,6 +164,7 @@ class _Steps:
 
 
 def _die(seconds: float = 0) -> None:
+    # In a thread of its own: a statement is one call, and only a clock can end it half-way.
     time.sleep(seconds)
     os.kill(os.getpid(), signal.SIGKILL)
 
