@@ -36,6 +36,8 @@ WITH drawn_leads AS (
 SELECT
     md5(i::VARCHAR) AS lead_id,
     md5(concat('content', i)) AS content_hash,
+    md5(concat('body', i // 1000)) AS delivery_sha256,
+    TIMESTAMPTZ '2026-11-20 12:00:00+00' AS requested_at,
     CASE WHEN housing THEN 'housing' ELSE 'aimbase' END AS source,
     CASE WHEN housing THEN 'housing' ELSE 'aimbase' END AS account,
     CASE WHEN housing THEN 'IN' ELSE 'US' END AS default_country,

@@ -108,3 +108,8 @@ def run_command(account: str, window: Window) -> str:
     """The command that asks an account again for every UTC day that the window touches."""
     last_day = (window.end - timedelta(microseconds=1)).date()
     return f"lead-pipeline run --account {account} --from {window.start.date()} --to {last_day}"
+
+
+def scan_command(account: str) -> str:
+    """The command that reads all of an account's CRM again."""
+    return f"lead-pipeline run --scan --account {account}"

@@ -119,6 +119,13 @@ class ParsedObject(NamedTuple):
     lead: ParsedLead | None = None
 
 
+class Origin(NamedTuple):
+    """The answer that holds a record: SHA-256 of its landed body, and when it was asked for (UTC)."""
+
+    sha256: str
+    requested_at: datetime
+
+
 class Column(NamedTuple):
     """One published column: DuckDB type, meaning with its unit, and whether it is personal data."""
 
@@ -134,7 +141,7 @@ LEAD_COLUMNS: tuple[Column, ...] = (
         "VARCHAR",
         "Stable id of the enquiry: 32 hex digits of the SHA-256 of source, account, key version and natural key",
     ),
-    Column("source", "VARCHAR", "The vendor's system: housing, aimbase"),
+    Column("source", "VARCHAR", "The vendor's system: housing, aimbase, qontak"),
     Column("account", "VARCHAR", "The account at that vendor, as named in its YAML"),
     Column(
         "source_lead_id", "VARCHAR", "The vendor's own id of the enquiry; null where it sends none"
@@ -149,7 +156,7 @@ LEAD_COLUMNS: tuple[Column, ...] = (
     Column(
         "vanished_at",
         "TIMESTAMPTZ",
-        "When a complete scan first missed the record, UTC; null for windowed sources",
+        "When a complete scan of the CRM first missed the record, UTC; null while it is there",
     ),
     Column("first_seen_at", "TIMESTAMPTZ", "When we first asked for and got this enquiry, UTC"),
     Column("last_seen_at", "TIMESTAMPTZ", "When we last asked for and got this enquiry, UTC"),

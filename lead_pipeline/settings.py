@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     window_deadline_seconds: float = Field(
         900, gt=0, description="Time limit of one account's window, retries and waits included"
     )
+    scan_deadline_seconds: float = Field(
+        3600, gt=0, description="Time limit of reading one stream of a CRM; the next run goes on"
+    )
     warehouse_wait_seconds: float = Field(
         60, ge=0, description="How long a writer waits for another one to finish"
     )

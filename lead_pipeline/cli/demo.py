@@ -42,7 +42,7 @@ def demo() -> None:
         definitions, accounts = load_accounts()
         today = settings.moment.date()
         window = day_window(today - timedelta(days=DEMO_DAYS - 1), today)
-        if not run_job(definitions, choose(accounts, (), ()), window, settings):
+        if not run_job(definitions, choose(accounts, (), ()), window, settings, scan=True):
             raise SystemExit(1)
         _show(settings)
 

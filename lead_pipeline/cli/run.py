@@ -19,7 +19,7 @@ from lead_pipeline.cli.loads import ACCOUNT, FROM, SOURCE, TO, day_range
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.components.partitions import FIRST_DAY
 from lead_pipeline.defs.alerts import tell_of_run
-from lead_pipeline.defs.schedules import JOB_NAME, RANGE_END, RANGE_START
+from lead_pipeline.defs.schedules import RANGE_END, RANGE_START
 from lead_pipeline.landing import claim_environment
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.records import Window, day_window
@@ -35,6 +35,7 @@ LAST_STAGES = ("leads", "person_links", "people", "marts/daily_leads", "publishe
 @click.option("--days", type=click.IntRange(1, 366), help="Today and the UTC days before it.")
 @SOURCE
 @ACCOUNT
+@click.option("--scan", is_flag=True, help="Read the CRM whole too, to see changes and losses.")
 @click.option(
     "--accept-environment", is_flag=True, help="Let another environment's data into this folder."
 )
@@ -44,22 +45,24 @@ def run(
     days: int | None,
     sources: tuple[str, ...],
     names: tuple[str, ...],
+    scan: bool,
     accept_environment: bool,
 ) -> None:
     """Read leads of some UTC days from every account, then people, reports and snapshot.
 
-    Either --from (and --to) or --days. What is already there is not doubled: run it as often as
-    you like. Exit code 1 means that some account is missing some day, or the books do not balance.
+    Either --from (and --to) or --days; --scan alone asks for today. What is already there is not
+    doubled: run it as often as you like. Exit code 1 means that some account could not be read in
+    full, or that the books do not balance.
     """
     if accept_environment:
         os.environ["LEAD_PIPELINE_ACCEPT_ENVIRONMENT"] = "true"
     settings = read_settings()
-    window = _window(settings, first, last, days)
+    window = _window(settings, first, last, 1 if scan and not (first or days) else days)
     definitions, accounts = load_accounts()
     chosen = choose(accounts, sources, names)
     require_on(chosen, names)
     _claim_folder(chosen, settings)
-    if not run_job(definitions, chosen, window, settings):
+    if not run_job(definitions, chosen, window, settings, scan=scan):
         raise SystemExit(1)
 
 
@@ -96,15 +99,18 @@ def run_job(
     chosen: Sequence[AccountComponent],
     window: Window,
     settings: Settings,
+    *,
+    scan: bool = False,
 ) -> bool:
     """Run the job for these accounts and days, and show what came of it; whether it is green."""
     console = Console(stderr=True)
     prepare_dagster_home(settings.data_dir)
     started = time.monotonic()
     with dg.DagsterInstance.get() as instance, _progress():
-        result = definitions.resolve_job_def(JOB_NAME).execute_in_process(
+        job = definitions.resolve_implicit_global_asset_job_def()
+        result = job.execute_in_process(
             instance=instance,
-            asset_selection=_selection(chosen),
+            asset_selection=_selection(chosen, scan=scan),
             tags={RANGE_START: str(window.days()[0]), RANGE_END: str(window.days()[-1])},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
@@ -117,12 +123,13 @@ def run_job(
     return result.success and not _books_are_wrong(result)
 
 
-def _selection(chosen: Sequence[AccountComponent]) -> list[dg.AssetKey]:
+def _selection(chosen: Sequence[AccountComponent], *, scan: bool) -> list[dg.AssetKey]:
     accounts = [
         dg.AssetKey([component.account, stage])
         for component in chosen
         for stage in ("raw", "leads")
     ]
+    accounts += [key for component in chosen for key in component.scan_keys if scan]
     return [*accounts, *(dg.AssetKey.from_user_string(stage) for stage in LAST_STAGES)]
 
 
@@ -194,5 +201,5 @@ def _account_seconds(result: dg.ExecuteInProcessResult, account: str) -> float:
     return sum(
         event.step_success_data.duration_ms / 1000
         for event in result.all_events
-        if event.is_step_success and event.step_key in {f"{account}__raw", f"{account}__leads"}
+        if event.is_step_success and (event.step_key or "").startswith(f"{account}__")
     )

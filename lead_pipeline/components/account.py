@@ -1,4 +1,4 @@
-"""What every account becomes in Dagster: `{account}/raw` and `{account}/leads`."""
+"""What every account becomes in Dagster: `{account}/raw` and `{account}/leads`, and its scans."""
 
 import os
 from abc import abstractmethod
@@ -10,6 +10,7 @@ from pydantic import Field
 from lead_pipeline.components import presentation
 from lead_pipeline.components.partitions import DAILY, requested_window
 from lead_pipeline.components.results import Result
+from lead_pipeline.components.scan import scan_asset
 from lead_pipeline.errors import ConfigError
 from lead_pipeline.pipeline.account import Account, environment_of
 from lead_pipeline.pipeline.fetch import fetch_account
@@ -17,7 +18,7 @@ from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.load import load_account
 from lead_pipeline.settings import read_settings
 from lead_pipeline.tables import LEADS
-from lead_pipeline.vendors.contract import Client, Vendor
+from lead_pipeline.vendors.contract import Client, Stream, StreamKind, Vendor
 
 
 class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
@@ -64,8 +65,24 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
         )
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:  # noqa: ARG002
-        """The two assets of the account. The signature is Dagster's."""
-        return dg.Definitions(assets=[self._raw(), self._leads()])
+        """The assets of the account. The signature is Dagster's."""
+        scans = (scan_asset(self, stream) for stream in self.scanned_streams)
+        return dg.Definitions(assets=[self._raw(), self._leads(), *scans])
+
+    @property
+    def scanned_streams(self) -> tuple[Stream, ...]:
+        """What is read whole, each an asset of its own."""
+        return tuple(one for one in self.vendor.streams if one.kind is StreamKind.SCANNED)
+
+    @property
+    def loading_keys(self) -> list[dg.AssetKey]:
+        """The assets that load its rows."""
+        return [dg.AssetKey([self.account, "leads"]), *self.scan_keys]
+
+    @property
+    def scan_keys(self) -> list[dg.AssetKey]:
+        """The assets that `run --scan` adds."""
+        return [dg.AssetKey([self.account, stream.name]) for stream in self.scanned_streams]
 
     def _raw(self) -> dg.AssetsDefinition:
         @dg.asset(
@@ -90,7 +107,7 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
             account = self.open_account()
             if account.is_off:
                 context.log.warning(f"{account.name} is off: {', '.join(account.missing)} not set")
-                return presentation.off(account)
+                return presentation.off(account, "answered")
             window = requested_window(context)
             return presentation.fetched(fetch_account(folder, account, window, context.run.run_id))
 

@@ -8,7 +8,7 @@ from lead_pipeline.components.account import AccountComponent, accounts_of
 from lead_pipeline.components.presentation import built_columns, markdown_table, table_metadata
 from lead_pipeline.components.results import Result
 from lead_pipeline.defs.checks import lead_checks, published_checks
-from lead_pipeline.defs.schedules import job_and_schedules
+from lead_pipeline.defs.schedules import jobs_and_schedules
 from lead_pipeline.errors import RunIncomplete
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
@@ -52,7 +52,7 @@ def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
         ],
         asset_checks=[*lead_checks(), *published_checks(accounts)],
     )
-    return dg.Definitions.merge(stages, job_and_schedules())
+    return dg.Definitions.merge(stages, jobs_and_schedules(accounts))
 
 
 def _folder() -> DataFolder:
@@ -66,7 +66,7 @@ def _opened(accounts: Sequence[AccountComponent]) -> Iterator[Account]:
 def _leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
     @dg.asset(
         key="leads",
-        deps=[[component.account, "leads"] for component in accounts],
+        deps=[key for component in accounts for key in component.loading_keys],
         group_name="core",
         kinds={"duckdb", "table"},
         owners=["team:leads"],
@@ -77,7 +77,7 @@ def _leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
     )
     def leads() -> Result:
         with _folder().warehouse.open() as session:
-            rows = session.rows("SELECT account, count(*) FROM core.leads GROUP BY account")
+            rows = session.rows("SELECT account, count(*) FROM core.enquiries GROUP BY account")
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(count for _, count in rows),

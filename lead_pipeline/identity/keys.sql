@@ -8,7 +8,7 @@ SELECT
     phone,
     phone_2,
     email_key(email) AS email
-FROM core.leads;
+FROM core.enquiries;
 
 CREATE OR REPLACE TEMP TABLE lead_keys AS
 SELECT lead_number, 'same phone' AS rule, phone AS key FROM numbered WHERE phone IS NOT NULL

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,32 @@ def _carried(chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise _SenderError(error) from error
 
 
+@contextmanager
+def storing(chunks: Iterable[bytes], folder: Path) -> Iterator[Iterator[bytes]]:
+    """The chunks, to be stored under `folder` in the block.
+
+    What the disk refuses is a LandingError; what `chunks` raises passes on as it is.
+    """
+    try:
+        with landing_errors("a body", folder):
+            yield _carried(chunks)
+    except _SenderError as failed:
+        raise failed.error from None
+
+
+def compress(chunks: Iterable[bytes], file: BinaryIO) -> tuple[str, int]:
+    """Write all chunks as one zstd frame; the SHA-256 of the content and its length in bytes."""
+    digest = hashlib.sha256()
+    length = 0
+    compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL, write_checksum=True)
+    with compressor.stream_writer(file, closefd=False) as writer:
+        for chunk in chunks:
+            digest.update(chunk)
+            length += len(chunk)
+            writer.write(chunk)
+    return digest.hexdigest(), length
+
+
 class BodyArchive:
     """The bodies under one folder."""
 
@@ -55,26 +82,15 @@ class BodyArchive:
         An error raised by `chunks` passes on and leaves nothing behind. Raises LandingError where
         the disk refuses.
         """
-        try:
-            with landing_errors("a body", self._folder):
-                return self._store(_carried(chunks))
-        except _SenderError as failed:
-            raise failed.error from None
-
-    def _store(self, chunks: Iterable[bytes]) -> StoredBody:
-        digest = hashlib.sha256()
-        length = 0
-        with temporary_file(self._folder) as (file, path):
-            compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL, write_checksum=True)
-            with compressor.stream_writer(file, closefd=False) as writer:
-                for chunk in chunks:
-                    digest.update(chunk)
-                    length += len(chunk)
-                    writer.write(chunk)
-            name = self._path(digest.hexdigest())
+        with (
+            storing(chunks, self._folder) as arriving,
+            temporary_file(self._folder) as (file, path),
+        ):
+            sha256, length = compress(arriving, file)
+            name = self._path(sha256)
             if not name.exists():
                 keep(file, path, name)
-        return StoredBody(digest.hexdigest(), length, name)
+        return StoredBody(sha256, length, name)
 
     def forget_unfinished(self, before: datetime) -> None:
         """Delete what a killed process began to write before that moment (UTC) and never kept.

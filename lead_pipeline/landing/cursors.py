@@ -6,8 +6,6 @@
 Deleting the `.json` is safe: a cursor of which nothing is known is followed by a recovery.
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,15 +14,8 @@ from pathlib import Path
 import orjson
 
 from lead_pipeline.errors import LandingError
-from lead_pipeline.landing.durable import FILE_MODE, landing_errors, make_folder, write_durably
-
-
-class CursorHeldError(Exception):
-    """Another process is asking with this cursor. `holder` names it."""
-
-    def __init__(self, holder: str) -> None:
-        super().__init__(holder)
-        self.holder = holder
+from lead_pipeline.landing.durable import landing_errors, write_durably
+from lead_pipeline.landing.lock import held
 
 
 class Cursor:
@@ -63,35 +54,11 @@ class CursorBook:
     def hold(self, source: str, account: str, stream: str) -> Iterator[Cursor]:
         """The cursor, this process's alone for the block.
 
-        Raises CursorHeldError at once where another holds it, LandingError.
+        Raises HeldError at once where another holds it, LandingError.
         """
         path = self._folder / source / account / f"{stream}.json"
-        descriptor = _lock(path.with_suffix(".lock"))
-        try:
+        with held(path.with_suffix(".lock"), "a cursor's lock"):
             yield Cursor(path)
-        finally:
-            os.close(descriptor)
-
-
-def _lock(path: Path) -> int:
-    """Lock a file that is never deleted; the lock lasts until its descriptor is closed."""
-    with landing_errors("a cursor's lock", path.parent):
-        make_folder(path.parent)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-        except BlockingIOError:
-            holder = os.pread(descriptor, 20, 0).decode(errors="replace")
-            os.close(descriptor)
-            raise CursorHeldError(
-                f"process {holder}" if holder.isdecimal() else "another process"
-            ) from None
-        except OSError:
-            os.close(descriptor)
-            raise
-    return descriptor
 
 
 def _read(path: Path) -> tuple[bool, datetime | None]:

@@ -19,6 +19,16 @@ def new_receipt_id(requested_at: datetime) -> str:
     return f"{requested_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(6)}"
 
 
+def moment_of(receipt_id: str) -> datetime:
+    """The moment, UTC, that `new_receipt_id` was given."""
+    return datetime.strptime(receipt_id.partition("-")[0], "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+
+
+def day_of(receipt_id: str) -> str:
+    """The UTC day with which a receipt's id begins."""
+    return f"{receipt_id[:4]}-{receipt_id[4:6]}-{receipt_id[6:8]}"
+
+
 class ReceiptBook:
     """The receipts under one folder."""
 
@@ -39,7 +49,7 @@ class ReceiptBook:
     def read(self, path: Path) -> Receipt:
         """One receipt. Raises LandingError where it is not one of ours."""
         try:
-            return _receipt(orjson.loads(path.read_bytes()))
+            return receipt_from(orjson.loads(path.read_bytes()))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise LandingError(
                 f"the receipt {path} cannot be read ({type(error).__name__})",
@@ -55,11 +65,12 @@ class ReceiptBook:
 
     def path(self, source: str, account: str, stream: str, receipt_id: str) -> Path:
         """Where a receipt is kept: its id begins with the day it was asked."""
-        day = f"{receipt_id[:4]}-{receipt_id[4:6]}-{receipt_id[6:8]}"
-        return self._folder / source / account / stream / day / f"{receipt_id}.json"
+        folder = self._folder / source / account / stream / day_of(receipt_id)
+        return folder / f"{receipt_id}.json"
 
 
-def _receipt(fields: dict[str, Any]) -> Receipt:
+def receipt_from(fields: dict[str, Any]) -> Receipt:
+    """The receipt of its JSON object. Raises ValueError, KeyError or TypeError."""
     window = fields["window"]
     times = {name: datetime.fromisoformat(fields[name]) for name in ("requested_at", "received_at")}
     span = (

@@ -14,9 +14,10 @@ def normalise_leads(session: Session, staged: str = "staged", target: str = "nor
     """Make the temporary table `target` from `staged`; `install` has been called.
 
     `staged` has the columns of `records.ParsedLead` (but natural_key and key_version are not
-    read), `lead_id`, `content_hash`, `source`, `account` and `default_country` (ISO alpha-2).
-    `target` has `lead_id`, `content_hash` and what of `records.LEAD_COLUMNS` a record itself can
-    tell, in that order, one row for each staged one.
+    read), `lead_id`, `content_hash`, `source`, `account`, `default_country` (ISO alpha-2), and of
+    the answer that held the record `delivery_sha256` and `requested_at`. `target` has `lead_id`,
+    `content_hash`, what of `records.LEAD_COLUMNS` a record and its answer can tell, in that order,
+    and `requested_at`, one row for each staged one.
 
     `country` is what the lead says; where it says nothing, the account's default country if the
     lead states that country's calling code, else null. A phone without an international prefix is

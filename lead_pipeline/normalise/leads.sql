@@ -106,7 +106,9 @@ WITH phones AS (
         marketing_consent,
         comments,
         attributes,
-        record_index
+        delivery_sha256,
+        record_index,
+        requested_at
     FROM swept
 )
 SELECT
@@ -146,5 +148,7 @@ SELECT
     marketing_consent,
     clean_lines(comments) AS comments,
     attributes::JSON AS attributes,
-    record_index
+    delivery_sha256,
+    record_index,
+    requested_at
 FROM tidy;

@@ -1,23 +1,32 @@
-"""From a landed receipt to the warehouse: parse, normalise, load, one transaction a delivery."""
+"""From what has landed to the warehouse: parse, normalise, load, one transaction an arrival."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lead_pipeline import normalise
-from lead_pipeline.errors import LandingError, UnreadableDelivery, run_command
+from lead_pipeline.errors import LandingError, UnreadableDelivery, run_command, scan_command
+from lead_pipeline.pipeline.arrivals import (
+    Answer,
+    Arrival,
+    Landed,
+    SideDocuments,
+    arrival_at,
+    is_scanned,
+)
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.records import ParsedLead, Receipt, Subject
+from lead_pipeline.records import Origin, ParsedLead, ParsedObject, Receipt, Subject
 from lead_pipeline.vendors.contract import (
     NewField,
-    ParsedItem,
     Unreadable,
     UnreadableDocument,
     Vendor,
 )
 from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.load import (
+    NOTHING,
+    OBJECT_VERSIONS,
     LedgerLine,
     Quarantined,
     load_versions,
@@ -28,10 +37,8 @@ from lead_pipeline.warehouse.staging import stage
 
 logger = logging.getLogger(__name__)
 
-Landed = Sequence[tuple[Vendor, Path]]
-"""Receipts on disk, each with the vendor that can read what it names."""
 Follow = Callable[[Landed], Iterable[tuple[Vendor, Path]]]
-"""Passes receipts on one by one, and may show how far it has come."""
+"""Passes on one by one what landed, and may show how far it has come."""
 
 MOST_NEW_FIELDS = 100
 """How many new fields of a delivery are named: vendors write their names, and no log is endless."""
@@ -39,29 +46,28 @@ LONGEST_NAME = 200
 
 
 def load_receipts(
-    folder: DataFolder, session: Session, receipts: Iterable[tuple[Vendor, Path]]
+    folder: DataFolder, session: Session, landed: Iterable[tuple[Vendor, Path]]
 ) -> Iterator[LedgerLine]:
-    """Load receipts in order, one transaction each; `normalise.install` has been called.
+    """Load what landed in order, one transaction each; `normalise.install` has been called.
 
     What is damaged on our own disk is said, left out of the ledger, and does not stop the others:
     the next run tries it again.
     """
-    for vendor, path in receipts:
+    for vendor, path in landed:
         try:
-            yield load_receipt(folder, session, vendor, folder.receipts.read(path))
+            yield load_arrival(folder, session, arrival_at(folder, vendor, path))
         except LandingError as error:
             logger.error("%s", error)
             yield LedgerLine("unreadable", error="LandingError", message=str(error))
 
 
-def load_receipt(
-    folder: DataFolder, session: Session, vendor: Vendor, receipt: Receipt
-) -> LedgerLine:
+def load_arrival(folder: DataFolder, session: Session, arrival: Arrival) -> LedgerLine:
     """Load one delivery with its ledger line; a failed request gets a line alone."""
-    if receipt.sha256 is None:
+    receipt = arrival.receipt
+    if receipt.error is not None:
         line = LedgerLine("failed", error=receipt.error, message=receipt.message)
     else:
-        line = _read_and_load(folder, session, vendor, receipt)
+        line = _read_and_load(folder, session, arrival)
         if line.outcome == "loaded":
             return line
     with session.transaction():
@@ -69,34 +75,32 @@ def load_receipt(
     return line
 
 
-def _read_and_load(
-    folder: DataFolder, session: Session, vendor: Vendor, receipt: Receipt
-) -> LedgerLine:
+def _read_and_load(folder: DataFolder, session: Session, arrival: Arrival) -> LedgerLine:
+    receipt = arrival.receipt
+    reader = _Reader(folder, arrival)
     try:
-        with folder.bodies.open(str(receipt.sha256)) as body, session.transaction():
-            items = vendor.parse(receipt.stream, body, receipt.reading, {})
-            reader = _Reader(items)
-            stage(
-                session,
-                reader.leads(),
-                receipt.source,
-                receipt.account,
-                receipt.reading.get("default_country"),
-            )
-            line = _load_staged(session, receipt, reader)
+        with session.transaction():
+            country = receipt.reading.get("default_country")
+            stage(session, reader.records(), receipt.source, receipt.account, country)
+            line = _load_staged(session, reader)
             quarantine(session, receipt, reader.refused, folder.clock())
             write_ledger(session, receipt, line, folder.clock())
     except UnreadableDocument as error:
-        failure = _unreadable(receipt, error)
+        failure = _unreadable(arrival, error)
         logger.error("%s", failure)
         return LedgerLine("unreadable", error=type(failure).__name__, message=str(failure))
     _report(receipt, line)
     return line
 
 
-def _unreadable(receipt: Receipt, error: UnreadableDocument) -> UnreadableDelivery:
+def _unreadable(arrival: Arrival, error: UnreadableDocument) -> UnreadableDelivery:
+    receipt = arrival.receipt
     doctor = f"lead-pipeline doctor --account {receipt.account}"
-    again = f", then {run_command(receipt.account, receipt.window)}" if receipt.window else ""
+    again = ""
+    if receipt.window:
+        again = f", then {run_command(receipt.account, receipt.window)}"
+    elif is_scanned(arrival.vendor, receipt.stream):
+        again = f", then {scan_command(receipt.account)}"
     return UnreadableDelivery(
         f"the document cannot be read: {error}",
         state="The answer is kept as it came; what had landed before stays valid.",
@@ -105,12 +109,18 @@ def _unreadable(receipt: Receipt, error: UnreadableDocument) -> UnreadableDelive
     )
 
 
-def _load_staged(session: Session, receipt: Receipt, reader: "_Reader") -> LedgerLine:
-    normalise.normalise_leads(session)
+def _load_staged(session: Session, reader: "_Reader") -> LedgerLine:
+    """Load leads, and objects where there are any: then it is these that are counted."""
+    counts = NOTHING
+    if reader.leads:
+        normalise.normalise_leads(session)
+        counts = load_versions(session)
+    if reader.objects:
+        counts = load_versions(session, OBJECT_VERSIONS)
     return LedgerLine(
         "loaded",
         received=reader.received,
-        counts=load_versions(session, receipt),
+        counts=counts,
         quarantined=len(reader.refused),
         new_fields=tuple(sorted(reader.new_fields)),
     )
@@ -118,26 +128,44 @@ def _load_staged(session: Session, receipt: Receipt, reader: "_Reader") -> Ledge
 
 @dataclass(slots=True)
 class _Reader:
-    """Walks over parsed items once, and keeps aside what is not a lead."""
+    """Walks over an arrival's records once, and keeps aside what is none."""
 
-    items: Iterable[ParsedItem]
+    folder: DataFolder
+    arrival: Arrival
     received: int = 0
+    leads: int = 0
+    objects: int = 0
     refused: list[Quarantined] = field(default_factory=list)
     new_fields: set[str] = field(default_factory=set)
 
-    def leads(self) -> Iterator[ParsedLead]:
-        for item in self.items:
-            if isinstance(item, ParsedLead):
-                self.received += 1
-                yield item
-            elif isinstance(item, Unreadable):
-                self.received += 1
-                self.refused.append(
-                    Quarantined(item.record_index, "parse", item.place, item.reason, item.content)
-                )
-            elif isinstance(item, NewField):
-                full = len(self.new_fields) >= MOST_NEW_FIELDS
-                self.new_fields.add("… and more" if full else _on_one_line(item.path))
+    def records(self) -> Iterator[tuple[Origin, ParsedLead | ParsedObject]]:
+        """Every record with its origin. Raises UnreadableDocument, LandingError."""
+        receipt = self.arrival.receipt
+        documents = SideDocuments(self.folder, self.arrival.vendor, receipt.account)
+        for answer in self.arrival.answers:
+            with answer.open() as body, documents.of(answer.receipt) as beside:
+                reading = answer.receipt.reading
+                items = self.arrival.vendor.parse(answer.receipt.stream, body, reading, beside)
+                origin = answer.origin
+                for item in items:
+                    if isinstance(item, ParsedLead):
+                        self.leads += 1
+                        yield origin, item
+                    elif isinstance(item, ParsedObject):
+                        self.objects += 1
+                        self.leads += item.lead is not None
+                        yield origin, item
+                    else:
+                        self._keep_aside(answer, item)
+        self.received = len(self.refused) + (self.objects or self.leads)
+
+    def _keep_aside(self, answer: Answer, item: Unreadable | NewField) -> None:
+        if isinstance(item, Unreadable):
+            index, place, reason, content = item
+            self.refused.append(Quarantined(index, "parse", place, reason, content, answer.receipt))
+            return
+        full = len(self.new_fields) >= MOST_NEW_FIELDS
+        self.new_fields.add("… and more" if full else _on_one_line(item.path))
 
 
 def _on_one_line(path: str) -> str:
@@ -150,7 +178,7 @@ def _report(receipt: Receipt, line: LedgerLine) -> None:
     counts = ", ".join(
         f"{number} {name}" for name, number in line.counts._asdict().items() if number
     )
-    asked = receipt.window or "what came"
+    asked = receipt.window or receipt.stream
     logger.info(
         "%s: %s loaded: %d received (%s)",
         receipt.account,

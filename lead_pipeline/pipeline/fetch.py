@@ -6,24 +6,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypedDict
 
 from lead_pipeline.clock import system_clock
 from lead_pipeline.errors import (
     ConfigError,
-    PipelineError,
     VendorError,
     VendorRefused,
     VendorUnavailable,
     run_command,
 )
 from lead_pipeline.landing import claim_environment
-from lead_pipeline.landing.cursors import Cursor, CursorHeldError
-from lead_pipeline.landing.receipts import new_receipt_id
+from lead_pipeline.landing.cursors import Cursor
+from lead_pipeline.landing.lock import HeldError
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.pipeline.request_log import RequestLog
 from lead_pipeline.records import Receipt, Window, day_window
-from lead_pipeline.vendors.contract import Client, Delivery, Reading, StreamKind
+from lead_pipeline.vendors.contract import Client, StreamKind
 
 logger = logging.getLogger(__name__)
 
@@ -70,14 +69,14 @@ class _Fetch:
         self._folder = folder
         self._account = account
         self._stream = stream
-        self._run_id = run_id
+        self._requests = RequestLog(folder, account, stream, run_id)
 
     def run(self, window: Window) -> Iterator[Receipt]:
         """Read the window, or say why not."""
         try:
             client = self._account.require_client()
         except ConfigError as error:
-            yield self._fail(error, window)
+            yield self._requests.failed(error, window)
             return
         with closing(client):
             if client.moves_cursor:
@@ -91,8 +90,8 @@ class _Fetch:
         try:
             with cursors.hold(client.vendor.source, client.account, self._stream) as cursor:
                 yield from self._ask_once(client, cursor, window)
-        except CursorHeldError as held:
-            yield self._fail(_held(client, held.holder, window), window)
+        except HeldError as held:
+            yield self._requests.failed(_held(client, held.holder, window), window)
 
     def _ask_once(self, client: Client, cursor: Cursor, window: Window) -> Iterator[Receipt]:
         """One call if `window` touches today; a recovery wherever an answer may be lost."""
@@ -118,7 +117,7 @@ class _Fetch:
         since = day_window(cursor.landed_at.date()).start if cursor.landed_at else None
         try:
             for delivery in client.fetch_new(self._stream, since, self._folder.bodies, deadline):
-                receipt = self._receive(delivery, client.reading)
+                receipt = self._requests.answered(delivery, client.reading)
                 yield receipt
         except VendorError as error:
             logger.warning("%s: %s; asking for the last days", client.account, error.what)
@@ -137,10 +136,10 @@ class _Fetch:
         """
         try:
             for delivery in client.recover(self._stream, self._folder.bodies, self._deadline()):
-                receipt = self._receive(delivery, client.reading)
+                receipt = self._requests.answered(delivery, client.reading)
                 yield receipt
         except VendorError as error:
-            yield self._fail(error, self._owed(cursor, error))
+            yield self._requests.failed(error, self._owed(cursor, error))
             return
         cursor.close(receipt.requested_at if landed else None)
 
@@ -161,66 +160,15 @@ class _Fetch:
         for piece in plan:
             try:
                 for delivery in client.fetch(self._stream, piece, self._folder.bodies, deadline):
-                    yield self._receive(delivery, client.reading)
+                    yield self._requests.answered(delivery, client.reading)
                 unanswered = 0
             except VendorError as error:
                 unanswered += isinstance(error, VendorUnavailable)
                 stop = isinstance(error, VendorRefused) or unanswered == GIVE_UP_AFTER
                 lost = Window(piece.start, plan[-1].end) if stop else piece
-                yield self._fail(error, lost)
+                yield self._requests.failed(error, lost)
                 if stop:
                     return
-
-    def _receive(self, delivery: Delivery, reading: Reading) -> Receipt:
-        logger.info(
-            "%s: %s received, %d bytes",
-            self._account.name,
-            delivery.window or "what came",
-            delivery.body.length,
-        )
-        receipt = Receipt(
-            **self._about(),
-            receipt_id=new_receipt_id(delivery.requested_at),
-            window=delivery.window,
-            covers=delivery.covers,
-            requested_at=delivery.requested_at,
-            received_at=delivery.received_at,
-            attempts=delivery.attempts,
-            reading=dict(reading),
-            url=delivery.url,
-            status=delivery.status,
-            sha256=delivery.body.sha256,
-            length=delivery.body.length,
-        )
-        self._folder.receipts.write(receipt)
-        return receipt
-
-    def _fail(self, error: PipelineError, window: Window) -> Receipt:
-        logger.error("%s", error)
-        now = self._folder.clock()
-        receipt = Receipt(
-            **self._about(),
-            receipt_id=new_receipt_id(now),
-            window=window,
-            covers=False,
-            requested_at=now,
-            received_at=now,
-            attempts=0,
-            reading={},
-            error=type(error).__name__,
-            message=str(error),
-        )
-        self._folder.receipts.write(receipt)
-        return receipt
-
-    def _about(self) -> "_About":
-        return {
-            "run_id": self._run_id,
-            "source": self._account.vendor.source,
-            "account": self._account.name,
-            "environment": self._account.environment,
-            "stream": self._stream,
-        }
 
 
 def _held(client: Client, holder: str, window: Window) -> VendorUnavailable:
@@ -230,13 +178,3 @@ def _held(client: Client, holder: str, window: Window) -> VendorUnavailable:
         next_step=f"wait for it to end, then {run_command(client.account, window)}",
         subject=client.subject(window),
     )
-
-
-class _About(TypedDict):
-    """The fields that every receipt of one fetch shares."""
-
-    run_id: str
-    source: str
-    account: str
-    environment: str
-    stream: str

@@ -8,6 +8,7 @@ from lead_pipeline.clock import Clock
 from lead_pipeline.journal import Journal
 from lead_pipeline.landing import BodyArchive, ReceiptBook
 from lead_pipeline.landing.cursors import CursorBook
+from lead_pipeline.landing.scans import ScanArchive
 from lead_pipeline.settings import Settings
 from lead_pipeline.warehouse import Warehouse
 
@@ -36,6 +37,11 @@ class DataFolder:
     def receipts(self) -> ReceiptBook:
         """What was asked of vendors."""
         return ReceiptBook(self.path / "landing" / "receipts")
+
+    @property
+    def scans(self) -> ScanArchive:
+        """What vendors sent page by page, with what was asked."""
+        return ScanArchive(self.path / "landing" / "scans")
 
     @property
     def cursors(self) -> CursorBook:

@@ -9,9 +9,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 from lead_pipeline import identity, marts, normalise
 from lead_pipeline.errors import WarehouseDamaged
 from lead_pipeline.pipeline.account import Account
-from lead_pipeline.pipeline.delivery import Landed, load_receipts
+from lead_pipeline.pipeline.arrivals import Landed, landed_of
+from lead_pipeline.pipeline.delivery import load_receipts
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.horizons import horizons
+from lead_pipeline.pipeline.scan_verdicts import judge_scans
 from lead_pipeline.pipeline.sources import vendor_of
 from lead_pipeline.vendors.contract import Vendor
 from lead_pipeline.warehouse import Session
@@ -55,12 +57,18 @@ def _mend(folder: DataFolder, damage: WarehouseDamaged) -> None:
 
 
 def everything(folder: DataFolder) -> Landed:
-    """Every receipt that is kept, stream by stream, oldest first. Raises ConfigError."""
+    """All that is kept, account by account, stream by stream, oldest first. Raises ConfigError."""
     return [
-        (vendor_of(source), path)
-        for source, account, stream in folder.receipts.accounts()
-        for path in folder.receipts.identifiers(source, account, stream).values()
+        (vendor, path)
+        for vendor, account in _accounts(folder)
+        for _, path in landed_of(folder, vendor, account)
     ]
+
+
+def _accounts(folder: DataFolder) -> list[tuple[Vendor, str]]:
+    """Every account that has ever been asked."""
+    asked = {key[:2] for key in (*folder.receipts.accounts(), *folder.scans.streams())}
+    return [(vendor_of(source), account) for source, account in sorted(asked)]
 
 
 def fill(
@@ -75,6 +83,8 @@ def fill(
     """
     normalise.install(session)
     yield from load_receipts(folder, session, receipts)
+    for vendor, account in _accounts(folder):
+        judge_scans(folder, session, vendor, account)
     identity.resolve(session, folder.journal, folder.clock())
     marts.build_coverage(session, folder.clock(), horizons(session, folder, accounts))
     marts.build_marts(session)

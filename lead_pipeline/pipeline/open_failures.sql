@@ -4,6 +4,7 @@ WITH asked AS (
     SELECT
         source,
         account,
+        stream,
         first_load_id,
         run_id,
         outcome,
@@ -22,7 +23,7 @@ last_runs AS (
     FROM asked
     GROUP BY source, account, day
 )
-SELECT asked.source, asked.account, min(asked.day) AS first_day, max(asked.day) AS last_day, asked.error, asked.message
+SELECT asked.source, asked.account, asked.stream, min(asked.day) AS first_day, max(asked.day) AS last_day, asked.error, asked.message
 FROM asked
 INNER JOIN last_runs
     ON last_runs.source = asked.source
@@ -30,5 +31,5 @@ INNER JOIN last_runs
     AND last_runs.day = asked.day
     AND last_runs.run_id = asked.run_id
 WHERE asked.outcome <> 'loaded'
-GROUP BY asked.source, asked.account, asked.first_load_id, asked.error, asked.message
+GROUP BY asked.source, asked.account, asked.stream, asked.first_load_id, asked.error, asked.message
 ORDER BY asked.account, first_day, asked.first_load_id

@@ -41,49 +41,68 @@ def publish_snapshot(folder: DataFolder) -> Published | None:
 
 
 class Failure(NamedTuple):
-    """UTC days that some account is missing a part of, and why."""
+    """UTC days that some account is missing a part of, or a scan (no days), and why."""
 
     source: str
     account: str
-    first_day: date
-    last_day: date
+    stream: str
+    first_day: date | None
+    last_day: date | None
     error: str
     message: str
 
 
 @mended
 def open_failures(folder: DataFolder, accounts: Sequence[str]) -> list[Failure]:
-    """Failed requests of these accounts in the last 24 hours that no later run has repeated."""
+    """Requests and scans of these accounts that failed in 24 hours and were not repeated."""
     with folder.warehouse.open() as session:
         return failures_since(session, accounts, folder.clock() - OPEN_FOR)
 
 
 def failures_since(session: Session, accounts: Sequence[str], since: datetime) -> list[Failure]:
-    """Failed requests of these accounts after `since` that no later run has repeated."""
-    rows = session.rows(
-        (resources.files("lead_pipeline.pipeline") / "open_failures.sql").read_text(),
-        {"accounts": list(accounts), "since": since},
-    )
-    return [Failure(*row) for row in rows]
+    """Requests and scans of these accounts that failed after `since` and were not repeated."""
+    about = {"accounts": list(accounts), "since": since}
+    return [
+        Failure(*row)
+        for name in ("open_failures.sql", "open_scans.sql")
+        for row in session.rows(
+            (resources.files("lead_pipeline.pipeline") / name).read_text(), about
+        )
+    ]
+
+
+def span_of(failures: Sequence[Failure]) -> tuple[date, date] | None:
+    """The first and the last day that is missing; None where only scans are."""
+    first = [failure.first_day for failure in failures if failure.first_day]
+    last = [failure.last_day for failure in failures if failure.last_day]
+    return (min(first), max(last)) if first and last else None
+
+
+def command_again(failures: Sequence[Failure]) -> str:
+    """The command that asks for all of it once more."""
+    words = ["lead-pipeline run"]
+    words += ["--scan"] * any(failure.first_day is None for failure in failures)
+    words += [f"--account {name}" for name in sorted({failure.account for failure in failures})]
+    if span := span_of(failures):
+        words.append(f"--from {span[0]} --to {span[1]}")
+    return " ".join(words)
 
 
 def judge(folder: DataFolder, accounts: Sequence[str]) -> None:
-    """The verdict. Raises RunIncomplete where some account is missing some day."""
+    """The verdict. Raises RunIncomplete where some account is missing some day, or a scan."""
     failures = open_failures(folder, accounts)
     if not failures:
         return
     names = sorted({failure.account for failure in failures})
-    first = min(failure.first_day for failure in failures)
-    last = max(failure.last_day for failure in failures)
     reasons = "\n".join(_reason(failure) for failure in failures)
-    options = " ".join(f"--account {name}" for name in names)
     raise RunIncomplete(
         f"{' and '.join(names)} could not be read in full:\n{reasons}",
         state="everything else was loaded and published",
-        next_step=f"mend the cause, then lead-pipeline run {options} --from {first} --to {last}",
+        next_step=f"mend the cause, then {command_again(failures)}",
     )
 
 
 def _reason(failure: Failure) -> str:
     message = failure.message.replace("\n", "\n    ")
-    return f"  - {failure.error}: {message}"
+    stream = f"{failure.stream}: " if failure.first_day is None else ""
+    return f"  - {stream}{failure.error}: {message}"

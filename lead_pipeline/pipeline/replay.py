@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from lead_pipeline import normalise
-from lead_pipeline.pipeline.delivery import Follow, Landed, load_receipts
+from lead_pipeline.pipeline.arrivals import Landed, path_of
+from lead_pipeline.pipeline.delivery import Follow, load_receipts
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.load import pending
 from lead_pipeline.pipeline.mend import mended
+from lead_pipeline.pipeline.scan_verdicts import judge_scans
 from lead_pipeline.pipeline.sources import vendor_of
 from lead_pipeline.records import Window
 from lead_pipeline.vendors.contract import Vendor
@@ -22,6 +24,8 @@ WHERE is_latest AND outcome <> 'failed' AND list_contains($accounts, account)
     AND coalesce(window_end, requested_at + INTERVAL '1 microsecond') > $window_start
 ORDER BY first_load_id
 """
+
+Accounts = Iterable[tuple[Vendor, str]]
 
 IN_QUARANTINE = """
 SELECT DISTINCT source, account, stream, receipt_id
@@ -54,7 +58,7 @@ def replay(
                 "window_end": window.end,
             },
         )
-        return _load(folder, session, [*new, *_paths(folder, rows)], follow)
+        return _load(folder, session, [*new, *_landed(folder, rows)], follow, accounts)
 
 
 @mended
@@ -71,15 +75,22 @@ def retry_quarantine(
             IN_QUARANTINE,
             {"accounts": list(accounts), "quarantine_ids": list(quarantine_ids)},
         )
-        return _load(folder, session, _paths(folder, rows), follow)
+        held = {(vendor_of(source), account) for source, account, *_ in rows}
+        return _load(folder, session, _landed(folder, rows), follow, held)
 
 
 def _load(
-    folder: DataFolder, session: Session, receipts: Landed, follow: Follow
+    folder: DataFolder, session: Session, landed: Landed, follow: Follow, accounts: Accounts
 ) -> list[LedgerLine]:
     normalise.install(session)
-    return list(load_receipts(folder, session, follow(receipts)))
+    lines = list(load_receipts(folder, session, follow(landed)))
+    for vendor, account in accounts:
+        judge_scans(folder, session, vendor, account)
+    return lines
 
 
-def _paths(folder: DataFolder, rows: Iterable[tuple[str, str, str, str]]) -> Landed:
-    return [(vendor_of(row[0]), folder.receipts.path(*row)) for row in rows]
+def _landed(folder: DataFolder, rows: Iterable[tuple[str, str, str, str]]) -> Landed:
+    return [
+        (vendor_of(source), path_of(folder, vendor_of(source), account, stream, receipt_id))
+        for source, account, stream, receipt_id in rows
+    ]

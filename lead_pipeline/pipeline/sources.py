@@ -6,8 +6,9 @@ from lead_pipeline.errors import ConfigError
 from lead_pipeline.vendors.aimbase import AIMBASE
 from lead_pipeline.vendors.contract import Vendor
 from lead_pipeline.vendors.housing import HOUSING
+from lead_pipeline.vendors.qontak import QONTAK
 
-SOURCES: Mapping[str, Vendor] = {vendor.source: vendor for vendor in (AIMBASE, HOUSING)}
+SOURCES: Mapping[str, Vendor] = {vendor.source: vendor for vendor in (AIMBASE, HOUSING, QONTAK)}
 
 
 def vendor_of(source: str) -> Vendor:

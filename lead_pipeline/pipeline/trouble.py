@@ -3,12 +3,17 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from lead_pipeline.errors import WarehouseUnusable, run_command
+from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.pipeline.outcome import OPEN_FOR, Failure, failures_since
-from lead_pipeline.records import day_window
+from lead_pipeline.pipeline.outcome import (
+    OPEN_FOR,
+    Failure,
+    command_again,
+    failures_since,
+    span_of,
+)
 from lead_pipeline.warehouse import open_snapshot
 
 logger = logging.getLogger(__name__)
@@ -67,9 +72,7 @@ def still_missing(folder: DataFolder, account: str, since: datetime) -> str:
     failures = _failures(folder, [account], since - OPEN_FOR)
     if not failures:
         return ""
-    first, last = _span(failures)
-    command = run_command(account, day_window(first, last))
-    return f"but {first} to {last} were not read again; Next: {command}"
+    return f"but not read again: {_missing(failures)}; Next: {command_again(failures)}"
 
 
 def _failures(folder: DataFolder, accounts: Sequence[str], since: datetime) -> list[Failure]:
@@ -81,16 +84,18 @@ def _failures(folder: DataFolder, accounts: Sequence[str], since: datetime) -> l
 def _trouble(account: str, failures: Sequence[Failure]) -> Trouble | None:
     if not failures:
         return None
-    first, last = _span(failures)
     reason = failures[0].message.splitlines()[0]
     more = f" (and {len(failures) - 1} more failed requests)" if len(failures) > 1 else ""
     return Trouble(
         account_key(account),
-        f"{first} to {last} not read in full: {failures[0].error}: {reason}{more}",
-        f"mend the cause, then {run_command(account, day_window(first, last))}",
+        f"{_missing(failures)} not read in full: {failures[0].error}: {reason}{more}",
+        f"mend the cause, then {command_again(failures)}",
     )
 
 
-def _span(failures: Sequence[Failure]) -> tuple[date, date]:
-    first = min(failure.first_day for failure in failures)
-    return first, max(failure.last_day for failure in failures)
+def _missing(failures: Sequence[Failure]) -> str:
+    """E.g. `2026-11-14 to 2026-11-20, the scan of contacts`."""
+    span = span_of(failures)
+    days = [f"{span[0]} to {span[1]}"] if span else []
+    scans = sorted({failure.stream for failure in failures if failure.first_day is None})
+    return ", ".join([*days, *(f"the scan of {stream}" for stream in scans)])

@@ -13,7 +13,6 @@ from starlette.applications import Starlette
 from lead_pipeline.sandbox.app import World
 from lead_pipeline.sandbox.connection import Connection
 from lead_pipeline.sandbox.faults import Fault, FaultGiven
-from lead_pipeline.sandbox.qontak.settings import qontak_environment
 from lead_pipeline.sandbox.qontak.truth import CrmTruth
 from lead_pipeline.sandbox.settings import SandboxSettings, environment
 from lead_pipeline.sandbox.truth import Truth
@@ -33,12 +32,8 @@ class Sandbox:
         self.base_url = base_url
 
     def environment(self) -> dict[str, str]:
-        """The environment variables that point a reader of Housing and Aimbase here."""
+        """The environment variables that point a reader of all three vendors here."""
         return environment(self.base_url)
-
-    def qontak_environment(self) -> dict[str, str]:
-        """The environment variables that point a reader of the CRM here."""
-        return qontak_environment(self.base_url)
 
     def truth(self, first: date, last: date) -> Truth:
         """What was created on the UTC days from first to last, as `/truth` tells it."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from lead_pipeline.sandbox.faults import Fault
-from lead_pipeline.sandbox.qontak.settings import QontakSettings
+from lead_pipeline.sandbox.qontak.settings import QontakSettings, qontak_environment
 
 HOUSING_ID = "sandbox-housing-id"
 HOUSING_API_KEY = "sandbox-housing-api-key"
@@ -52,7 +52,7 @@ class SandboxSettings:
 
 
 def environment(base_url: str) -> dict[str, str]:
-    """The environment variables that point a reader of both vendors at `base_url`."""
+    """The environment variables that point a reader of all three vendors at `base_url`."""
     return {
         "HOUSING_BASE_URL": f"{base_url}/housing",
         "HOUSING_ID": HOUSING_ID,
@@ -61,4 +61,5 @@ def environment(base_url: str) -> dict[str, str]:
         "AIMBASE_NMMA_ID": AIMBASE_NMMA_ID,
         "AIMBASE_PUBLIC_KEY": AIMBASE_PUBLIC_KEY,
         "AIMBASE_PRIVATE_KEY": AIMBASE_PRIVATE_KEY,
+        **qontak_environment(base_url),
     }

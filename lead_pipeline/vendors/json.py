@@ -5,6 +5,7 @@ says two things: it is loaded as `Ambiguous`, for its reader to refuse.
 """
 
 import json
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import orjson
@@ -15,11 +16,12 @@ MAXIMUM_BYTES = 256 * 1024 * 1024
 """A JSON document is read whole, so its size is bounded."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_ONLY_DIGITS = bytes(ord("0") if chr(sign).isdigit() else ord(" ") for sign in range(128))
-_ONLY_DIGITS += b" " * 128
+_SIGNS = bytes.maketrans(b"0123456789\t\n\r", b"0000000000   ")
+"""A text with one sign for every digit, and one for every blank."""
 _LONG_NUMBER = b"0" * 19
 """From so many digits on a whole number may not fit into the 64 bits that the fast parser has."""
-_COLONS_APART = (b" :", b"\t:", b"\n:", b"\r:")
+_COLON_APART = b" :"
+_CONTAINERS = frozenset([dict, list])
 
 
 class Ambiguous(dict[str, Any]):
@@ -43,15 +45,13 @@ def load(body: BinaryIO, maximum_bytes: int = MAXIMUM_BYTES) -> object:
     except orjson.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise UnreadableDocument(f"not valid JSON at {place} of {len(content):,} bytes") from None
-    if _LONG_NUMBER in content.translate(_ONLY_DIGITS) or _may_repeat_a_name(content, value):
-        return _load_exactly(content)
-    return value
+    return value if _is_exact(content, value) else _load_exactly(content)
 
 
 def dumps(value: object) -> str:
     """A value as compact JSON with sorted keys: equal content makes equal text.
 
-    Raises NestedTooDeeplyError.
+    Aware times are written as ISO 8601. Raises NestedTooDeeplyError.
     """
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
@@ -77,27 +77,28 @@ def type_name(value: object) -> str:
     return names.get(type(value), "null")
 
 
-def _may_repeat_a_name(content: bytes, value: object) -> bool:
-    """False if there are as many names in a loaded document as in its text, none set apart."""
-    if any(colon in content for colon in _COLONS_APART):
-        return True
-    return content.count(b'":') != _names_in(value, content.count(b"{") + content.count(b"["))
+def _is_exact(content: bytes, value: object) -> bool:
+    """Whether the fast parser surely kept every digit and every name, of which none is set apart.
+
+    A text has at least as many `":` as names, and a name that is given twice is loaded once.
+    """
+    signs = content.translate(_SIGNS)
+    if _LONG_NUMBER in signs or _COLON_APART in signs:
+        return False
+    return content.count(b'":') == _names_in(value)
 
 
-def _names_in(value: object, most_containers: int) -> int:
-    """How many names all objects of a document have; it has no more than so many containers."""
-    names, seen = 0, 0
-    level: list[Any] = [value] if isinstance(value, dict | list) else []
+def _names_in(value: object) -> int:
+    """How many names all objects of a document have, as the fast parser loaded it."""
+    names = 0
+    level: list[Any] = [value] if type(value) in _CONTAINERS else []
     while level:
-        names += sum(len(container) for container in level if isinstance(container, dict))
-        seen += len(level)
-        if seen == most_containers:
-            break
+        names += sum([len(container) for container in level if type(container) is dict])
         level = [
             inner
             for container in level
-            for inner in (container.values() if isinstance(container, dict) else container)
-            if isinstance(inner, dict | list)
+            for inner in (container.values() if type(container) is dict else container)
+            if type(inner) in _CONTAINERS
         ]
     return names
 
@@ -131,6 +132,12 @@ def _is_ambiguous(value: object) -> bool:
 def _dumps_slowly(value: object) -> str:
     """For more than 64 bits and more than 254 levels."""
     try:
-        return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(
+            value,
+            default=datetime.isoformat,
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
     except RecursionError:
         raise NestedTooDeeplyError("nested too deeply") from None

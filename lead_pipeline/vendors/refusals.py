@@ -11,6 +11,7 @@ from lead_pipeline.errors import (
     VendorRefused,
     VendorUnavailable,
     run_command,
+    scan_command,
 )
 from lead_pipeline.records import Subject
 
@@ -30,11 +31,13 @@ _MEANINGS = {
 class Asking:
     """Who asks, for the words of an error.
 
-    `credentials` names the environment variables to check, never their values.
+    `credentials` names the environment variables to check, never their values. `scans` says that a
+    whole list is being read.
     """
 
     subject: Subject
     credentials: tuple[str, ...] = ()
+    scans: bool = False
 
     @property
     def doctor(self) -> str:
@@ -44,6 +47,8 @@ class Asking:
     @property
     def again(self) -> str:
         """The command that asks for the same once more."""
+        if self.scans:
+            return scan_command(self.subject.account)
         if self.subject.window is None:
             return self.doctor
         return run_command(self.subject.account, self.subject.window)

@@ -3,7 +3,7 @@
 The caller holds the transaction, so that all of it is there or none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -11,22 +11,44 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from lead_pipeline.records import Receipt
+from lead_pipeline.crm_tables import STORED_OBJECT
+from lead_pipeline.records import Column, Receipt
 from lead_pipeline.tables import DELIVERIES
 from lead_pipeline.warehouse.migrate import VERSION_COLUMNS
 from lead_pipeline.warehouse.session import Session
 
 _SEEN = {"first_seen_at", "last_seen_at"}
-_NAMES = [column.name for column in VERSION_COLUMNS if column.name not in _SEEN]
-_OF_DELIVERY = {
+_OF_VERSION = {
     "delivery_sha256": "ranking.delivery_sha256",
     "requested_at": "ranking.requested_at",
     "vanished_at": "NULL AS vanished_at",
 }
-_COLUMNS = {
-    "known_columns": ", ".join(f"known.{name}" for name in _NAMES),
-    "incoming_columns": ", ".join(_OF_DELIVERY.get(name, f"incoming.{name}") for name in _NAMES),
-}
+
+
+Versions = Mapping[str, str]
+"""A kind of record of which all versions are kept: its tables and columns, by the SQL's blanks."""
+
+
+def _versions(
+    current: str, history: str, key: str, incoming: str, columns: Sequence[Column]
+) -> Versions:
+    names = [column.name for column in columns if column.name not in _SEEN]
+    return {
+        "current": current,
+        "history": history,
+        "key": key,
+        "incoming": incoming,
+        "known_columns": ", ".join(f"known.{name}" for name in names),
+        "incoming_columns": ", ".join(_OF_VERSION.get(name, f"incoming.{name}") for name in names),
+    }
+
+
+LEAD_VERSIONS = _versions(
+    "core.leads", "core.lead_history", "lead_id", "normalised", VERSION_COLUMNS
+)
+OBJECT_VERSIONS = _versions(
+    "core.objects", "core.object_history", "object_id", "staged_objects", STORED_OBJECT
+)
 
 
 class Counts(NamedTuple):
@@ -44,13 +66,17 @@ NOTHING = Counts()
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """One record that could not be read, as it is kept. `content` never leaves the warehouse."""
+    """One record that could not be read, as it is kept. `content` never leaves the warehouse.
+
+    `answer` is the one of the delivery's answers that held it; None where it has only one.
+    """
 
     record_index: int
     stage: str
     place: str
     reason: str
     content: bytes
+    answer: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +92,10 @@ class LedgerLine:
     message: str | None = None
 
 
-def load_versions(session: Session, receipt: Receipt) -> Counts:
-    """Move the temporary table `normalised` into core.leads and core.lead_history."""
-    of_delivery = {"sha256": receipt.sha256, "requested_at": receipt.requested_at}
-    session.run(_sql("load_known.sql"))
-    session.run(_sql("load_reread.sql"), {"sha256": receipt.sha256})
-    session.run(_sql("load_pool.sql"), of_delivery)
-    session.run(_sql("load_ranking.sql"))
-    session.run(_sql("load.sql").format(**_COLUMNS))
+def load_versions(session: Session, kind: Versions = LEAD_VERSIONS) -> Counts:
+    """Move what came (for leads the temporary table `normalised`) into the tables of its kind."""
+    for name in ("load_known", "load_reread", "load_pool", "load_ranking", "load"):
+        session.run(_sql(f"{name}.sql").format(**kind))
     return Counts(*session.rows(_sql("load_counts.sql"))[0])
 
 
@@ -91,7 +113,11 @@ def quarantine(
         return
     frame = pd.DataFrame(
         {
-            "quarantine_id": [f"{receipt.receipt_id}/{record.record_index}" for record in records],
+            "quarantine_id": [
+                f"{(record.answer or receipt).receipt_id}/{record.record_index}"
+                for record in records
+            ],
+            "sha256": [(record.answer or receipt).sha256 for record in records],
             "record_index": [record.record_index for record in records],
             "stage": [record.stage for record in records],
             "place": [record.place for record in records],
@@ -99,19 +125,12 @@ def quarantine(
             "content": [record.content for record in records],
         }
     )
-    of_receipt = (
-        receipt.receipt_id,
-        receipt.source,
-        receipt.account,
-        receipt.stream,
-        receipt.sha256,
-        now,
-    )
+    of_receipt = (receipt.receipt_id, receipt.source, receipt.account, receipt.stream, now)
     with session.offered("refused", frame):
         session.run(
             "INSERT INTO ops.quarantine BY NAME SELECT quarantine_id, $1 AS receipt_id, "
-            "$2 AS source, $3 AS account, $4 AS stream, $5 AS sha256, record_index, stage, place, "
-            "reason, $6::TIMESTAMPTZ AS quarantined_at FROM refused",
+            "$2 AS source, $3 AS account, $4 AS stream, sha256, record_index, stage, place, "
+            "reason, $5::TIMESTAMPTZ AS quarantined_at FROM refused",
             of_receipt,
         )
         session.run(

@@ -1,8 +1,8 @@
--- Every version that is known of the leads in `normalised`.
+-- Every version that is known of the records in {incoming}.
 CREATE OR REPLACE TEMP TABLE known_versions AS
 SELECT
     'current' AS origin,
-    lead_id,
+    {key} AS record_id,
     content_hash,
     updated_at,
     requested_at,
@@ -10,12 +10,12 @@ SELECT
     record_index,
     first_seen_at,
     last_seen_at
-FROM core.leads
-WHERE lead_id IN (SELECT lead_id FROM normalised)
+FROM {current}
+WHERE {key} IN (SELECT {key} FROM {incoming})
 UNION ALL
 SELECT
     'history' AS origin,
-    lead_id,
+    {key} AS record_id,
     content_hash,
     updated_at,
     requested_at,
@@ -23,5 +23,5 @@ SELECT
     record_index,
     first_seen_at,
     last_seen_at
-FROM core.lead_history
-WHERE lead_id IN (SELECT lead_id FROM normalised)
+FROM {history}
+WHERE {key} IN (SELECT {key} FROM {incoming})

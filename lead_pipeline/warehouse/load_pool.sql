@@ -1,19 +1,19 @@
--- What the delivery in `normalised` says of each lead, and every version of these leads that is
+-- What the delivery in {incoming} says of each record, and every version of these that is
 -- known, by what decides between them.
 CREATE OR REPLACE TEMP TABLE pool AS
 SELECT
     'incoming' AS origin,
     incoming.rowid AS incoming_row,
-    incoming.lead_id,
+    incoming.{key} AS record_id,
     incoming.content_hash,
     incoming.content_hash AS kept_hash,
     coalesce(incoming.updated_at, '-infinity'::TIMESTAMPTZ) AS updated_at,
-    greatest($requested_at::TIMESTAMPTZ, again.requested_at) AS requested_at,
-    $sha256::VARCHAR AS delivery_sha256,
+    greatest(incoming.requested_at, again.requested_at) AS requested_at,
+    incoming.delivery_sha256,
     incoming.record_index,
-    $requested_at::TIMESTAMPTZ AS first_seen_at,
-    $requested_at::TIMESTAMPTZ AS last_seen_at
-FROM normalised AS incoming
+    incoming.requested_at AS first_seen_at,
+    incoming.requested_at AS last_seen_at
+FROM {incoming} AS incoming
 LEFT JOIN (
     SELECT incoming_row, max(requested_at) AS requested_at FROM reread GROUP BY incoming_row
 ) AS again ON again.incoming_row = incoming.rowid
@@ -21,11 +21,11 @@ UNION ALL
 SELECT
     known.origin,
     NULL AS incoming_row,
-    known.lead_id,
+    known.record_id,
     coalesce(reread.content_hash, known.content_hash) AS content_hash,
     known.content_hash AS kept_hash,
     coalesce(
-        CASE WHEN reread.lead_id IS NULL THEN known.updated_at ELSE reread.updated_at END,
+        CASE WHEN reread.record_id IS NULL THEN known.updated_at ELSE reread.updated_at END,
         '-infinity'::TIMESTAMPTZ
     ) AS updated_at,
     known.requested_at,
@@ -35,6 +35,6 @@ SELECT
     known.last_seen_at
 FROM known_versions AS known
 LEFT JOIN reread
-    ON reread.lead_id = known.lead_id
+    ON reread.record_id = known.record_id
     AND reread.origin = known.origin
     AND reread.kept_hash = known.content_hash

@@ -1,12 +1,12 @@
--- The place of each version in `pool` among those of its lead, of the same origin and of the same
+-- The place of each version in `pool` among those of its record, of the same origin and of the same
 -- content. The highest comes first, by (updated_at, requested_at, body, place in the body).
--- Sorting is what costs, and most leads have one version only: those are not sorted.
+-- Sorting is what costs, and most records have one version only: those are not sorted.
 CREATE OR REPLACE TEMP TABLE ranking AS
 WITH placed AS (
     SELECT
         pool.*,
         row_number() OVER (
-            PARTITION BY lead_id
+            PARTITION BY record_id
             ORDER BY
                 updated_at DESC,
                 requested_at DESC,
@@ -16,29 +16,29 @@ WITH placed AS (
                 origin = 'current' DESC
         ) AS place
     FROM pool
-    WHERE lead_id IN (SELECT lead_id FROM pool GROUP BY lead_id HAVING count(*) > 1)
+    WHERE record_id IN (SELECT record_id FROM pool GROUP BY record_id HAVING count(*) > 1)
 ),
-leads AS (
+records AS (
     SELECT
-        lead_id,
+        record_id,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at,
         any_value(content_hash) FILTER (WHERE place = 1) AS winning_content
     FROM placed
-    GROUP BY lead_id
+    GROUP BY record_id
 ),
 origins AS (
-    SELECT lead_id, origin, min(place) AS first_place FROM placed GROUP BY lead_id, origin
+    SELECT record_id, origin, min(place) AS first_place FROM placed GROUP BY record_id, origin
 ),
 contents AS (
-    SELECT lead_id, content_hash, min(place) AS first_place
+    SELECT record_id, content_hash, min(place) AS first_place
     FROM placed
-    GROUP BY lead_id, content_hash
+    GROUP BY record_id, content_hash
 )
 SELECT
     placed.origin,
     placed.incoming_row,
-    placed.lead_id,
+    placed.record_id,
     placed.content_hash,
     placed.kept_hash,
     placed.requested_at,
@@ -46,19 +46,19 @@ SELECT
     placed.place,
     placed.place = origins.first_place AS leads_its_origin,
     placed.place = contents.first_place AS leads_its_content,
-    leads.winning_content,
-    leads.first_seen_at,
-    leads.last_seen_at
+    records.winning_content,
+    records.first_seen_at,
+    records.last_seen_at
 FROM placed
-INNER JOIN leads ON leads.lead_id = placed.lead_id
-INNER JOIN origins ON origins.lead_id = placed.lead_id AND origins.origin = placed.origin
+INNER JOIN records ON records.record_id = placed.record_id
+INNER JOIN origins ON origins.record_id = placed.record_id AND origins.origin = placed.origin
 INNER JOIN contents
-    ON contents.lead_id = placed.lead_id AND contents.content_hash = placed.content_hash
+    ON contents.record_id = placed.record_id AND contents.content_hash = placed.content_hash
 UNION ALL
 SELECT
     origin,
     incoming_row,
-    lead_id,
+    record_id,
     content_hash,
     kept_hash,
     requested_at,
@@ -70,4 +70,4 @@ SELECT
     first_seen_at,
     last_seen_at
 FROM pool
-WHERE lead_id IN (SELECT lead_id FROM pool GROUP BY lead_id HAVING count(*) = 1)
+WHERE record_id IN (SELECT record_id FROM pool GROUP BY record_id HAVING count(*) = 1)

@@ -3,13 +3,14 @@
 CREATE OR REPLACE TEMP TABLE reread AS
 SELECT
     known.origin,
-    known.lead_id,
+    known.record_id,
     known.content_hash AS kept_hash,
     known.requested_at,
     incoming.rowid AS incoming_row,
     incoming.content_hash,
     incoming.updated_at
 FROM known_versions AS known
-INNER JOIN normalised AS incoming
-    ON incoming.lead_id = known.lead_id AND incoming.record_index = known.record_index
-WHERE known.delivery_sha256 = $sha256
+INNER JOIN {incoming} AS incoming
+    ON incoming.{key} = known.record_id
+    AND incoming.record_index = known.record_index
+    AND incoming.delivery_sha256 = known.delivery_sha256

@@ -2,6 +2,7 @@
 
 from importlib import resources
 
+from lead_pipeline.crm_tables import SCANS, STORED_OBJECT
 from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.records import LEAD_COLUMNS, Column
 from lead_pipeline.tables import (
@@ -14,11 +15,12 @@ from lead_pipeline.tables import (
     QUARANTINE,
     Table,
 )
+from lead_pipeline.warehouse.crm_views import crm_views
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import add_columns, column_list, comments, create_table
 
 SCHEMAS = ("core", "ops", "marts")
-STORED_TABLES = (PEOPLE, PERSON_LINKS, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS)
+STORED_TABLES = (PEOPLE, PERSON_LINKS, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS, SCANS)
 
 VERSION_COLUMNS: tuple[Column, ...] = (
     *(column for column in LEAD_COLUMNS if column.name != "person_id"),
@@ -26,9 +28,11 @@ VERSION_COLUMNS: tuple[Column, ...] = (
     Column("requested_at", "TIMESTAMPTZ", "When the delivery of this version was asked for, UTC"),
 )
 """What is kept of each version of a lead."""
-VERSION_TABLES = tuple(
-    Table(name, "Versions of leads", VERSION_COLUMNS)
-    for name in ("core.leads", "core.lead_history")
+VERSION_TABLES = (
+    Table("core.leads", "Current versions of leads", VERSION_COLUMNS),
+    Table("core.lead_history", "Other versions of leads", VERSION_COLUMNS),
+    Table("core.objects", "Current versions of a CRM's objects", STORED_OBJECT),
+    Table("core.object_history", "Other versions of a CRM's objects", STORED_OBJECT),
 )
 
 
@@ -55,7 +59,7 @@ def migrate(session: Session) -> None:
                 session.run("INSERT INTO migrations VALUES (?, ?)", (number, name))
             for table in VERSION_TABLES:
                 session.run(add_columns(table))
-            session.run(_sql("leads_view.sql") + comments(LEADS, "VIEW"))
+            session.run(_sql("leads_view.sql") + comments(LEADS, "VIEW") + crm_views())
 
 
 def _make_tables(session: Session) -> None:
@@ -84,4 +88,8 @@ def _filled(sql: str) -> str:
         f"{'assignments' if column.name == 'person_id' else 'leads'}.{column.name}"
         for column in LEAD_COLUMNS
     )
-    return sql.format(version_columns=column_list(VERSION_COLUMNS), lead_columns=lead_columns)
+    return sql.format(
+        version_columns=column_list(VERSION_COLUMNS),
+        object_columns=column_list(STORED_OBJECT),
+        lead_columns=lead_columns,
+    )

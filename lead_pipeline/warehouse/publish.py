@@ -74,7 +74,7 @@ def publish(session: Session, data_folder: Path, now: datetime) -> Published | N
 def _describe(session: Session, path: Path, version: int, now: datetime) -> Published:
     """Fill ops.published."""
     ((leads, people),) = session.rows(
-        "SELECT (SELECT count(*) FROM core.leads), (SELECT count(*) FROM people)"
+        "SELECT (SELECT count(*) FROM core.enquiries), (SELECT count(*) FROM people)"
     )
     session.run(f"DELETE FROM {PUBLISHED_VERSIONS.name}")
     session.run(

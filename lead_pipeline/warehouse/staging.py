@@ -1,14 +1,14 @@
-"""Parsed leads travel into the warehouse as Arrow-backed frames, a batch at a time."""
+"""Parsed records travel into the warehouse as Arrow-backed frames, a batch at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 import pandas as pd
 import pyarrow as pa
 
-from lead_pipeline.records import ParsedLead
+from lead_pipeline.records import Origin, ParsedLead, ParsedObject
 from lead_pipeline.warehouse.session import Session
 
 BATCH_ROWS = 5_000
@@ -36,64 +36,124 @@ def _plain_type(hint: object) -> object:
     )
 
 
-_FIELDS = {name: _plain_type(hint) for name, hint in get_type_hints(ParsedLead).items()}
+def _plain_fields(record: type, *others: str) -> dict[str, object]:
+    """Name to type of what a record says, but for `others`."""
+    hints = get_type_hints(record)
+    return {name: _plain_type(hint) for name, hint in hints.items() if name not in others}
 
 
-def frame_of(leads: Sequence[ParsedLead]) -> pd.DataFrame:
-    """One column per field of ParsedLead, Arrow-backed, in order."""
-    columns = zip(*leads, strict=True)
+_Row = tuple[Origin, Any]
+
+
+class _Kind(NamedTuple):
+    """A kind of record: where it is staged, under which id, and which of its fields."""
+
+    table: str
+    key: str
+    identity: str
+    fields: dict[str, object]
+
+
+_LEADS = _Kind(
+    "staged",
+    "lead_id",
+    "$source, $account, key_version, natural_key",
+    _plain_fields(ParsedLead),
+)
+_OBJECTS = _Kind(
+    "staged_objects",
+    "object_id",
+    "$source, $account, kind, key_version, natural_key",
+    _plain_fields(ParsedObject, "lead"),
+)
+_OF_ORIGIN = {"delivery_sha256": str, "requested_at": datetime}
+
+
+def frame_of(leads: Sequence[tuple[Origin, ParsedLead]]) -> pd.DataFrame:
+    """One column per field of ParsedLead and of its origin, Arrow-backed, in order."""
+    return _frame(_LEADS, leads)
+
+
+def _frame(kind: _Kind, rows: Sequence[_Row]) -> pd.DataFrame:
+    origins, records = zip(*rows, strict=True)
+    # What a record has beyond its plain fields (a contact's lead) comes last, and stays out.
+    columns = [*zip(*origins, strict=True), *zip(*records, strict=True)]
+    fields = _OF_ORIGIN | kind.fields
     arrays = [
-        pa.array(column, _ARROW_TYPES[kind])
-        for column, kind in zip(columns, _FIELDS.values(), strict=True)
+        pa.array(column, _ARROW_TYPES[hint])
+        for column, hint in zip(columns, fields.values(), strict=False)
     ]
-    table = pa.table(arrays, names=list(_FIELDS))
+    table = pa.table(arrays, names=list(fields))
     return pd.DataFrame(table.to_pandas(types_mapper=pd.ArrowDtype))
 
 
-def _content() -> str:
+def _content(fields: dict[str, object]) -> str:
     """An expression over all that the vendor sent; absent and empty stay different."""
     parts = [
         f"coalesce(epoch_us({name})::VARCHAR, chr(30))"
         if kind is datetime
         else f"coalesce({name}::VARCHAR, chr(30))"
-        for name, kind in _FIELDS.items()
+        for name, kind in fields.items()
         if name != "record_index"
     ]
     return f"concat_ws(chr(31), {', '.join(parts)})"
 
 
-CREATE_STAGED = (
-    "CREATE OR REPLACE TEMP TABLE staged (lead_id VARCHAR, content_hash VARCHAR, source VARCHAR, "
-    "account VARCHAR, default_country VARCHAR, "
-    + ", ".join(f"{name} {_SQL_TYPES[kind]}" for name, kind in _FIELDS.items())
-    + ")"
-)
+def _create(kind: _Kind) -> str:
+    fields = _OF_ORIGIN | kind.fields
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {kind.table} ({kind.key} VARCHAR, content_hash VARCHAR, "
+        "source VARCHAR, account VARCHAR, default_country VARCHAR, "
+        + ", ".join(f"{name} {_SQL_TYPES[hint]}" for name, hint in fields.items())
+        + ")"
+    )
 
-FILL_STAGED = f"""
-INSERT INTO staged BY NAME
-SELECT
-    left(sha256(concat_ws(chr(31), $1, $2, key_version, natural_key)), 32) AS lead_id,
-    md5({_content()}) AS content_hash,
-    $1 AS source, $2 AS account, $3 AS default_country,
-    {", ".join(_FIELDS)}
-FROM batch
-"""
+
+def _fill(kind: _Kind) -> str:
+    return f"""
+    INSERT INTO {kind.table} BY NAME
+    SELECT
+        left(sha256(concat_ws(chr(31), {kind.identity})), 32) AS {kind.key},
+        md5({_content(kind.fields)}) AS content_hash,
+        $source AS source, $account AS account, $default_country AS default_country,
+        {", ".join(_OF_ORIGIN | kind.fields)}
+    FROM batch
+    """
 
 
 def stage(
-    session: Session, leads: Iterable[ParsedLead], source: str, account: str, country: str | None
+    session: Session,
+    records: Iterable[tuple[Origin, ParsedLead | ParsedObject]],
+    source: str,
+    account: str,
+    country: str | None,
 ) -> None:
-    """Fill the temporary table `staged` with leads and their ids.
+    """Fill the temporary tables `staged` (leads) and `staged_objects`, with their ids.
 
-    `country` is the account's default country (ISO 3166-1 alpha-2) or None.
+    An object that is an enquiry too is in both. `country` is the account's default country
+    (ISO 3166-1 alpha-2) or None.
     """
-    session.run(CREATE_STAGED)
-    for batch in _batches(leads):
-        with session.offered("batch", frame_of(batch)):
-            session.run(FILL_STAGED, (source, account, country))
+    for kind in (_LEADS, _OBJECTS):
+        session.run(_create(kind))
+    of_account = {"source": source, "account": account, "default_country": country}
+    for batch in _batches(records):
+        objects = [row for row in batch if isinstance(row[1], ParsedObject)]
+        leads = _leads_in(batch) if objects else batch
+        for kind, rows in ((_LEADS, leads), (_OBJECTS, objects)):
+            if rows:
+                with session.offered("batch", _frame(kind, rows)):
+                    session.run(_fill(kind), of_account)
 
 
-def _batches(leads: Iterable[ParsedLead]) -> Iterator[list[ParsedLead]]:
-    iterator = iter(leads)
+def _leads_in(batch: Sequence[_Row]) -> list[tuple[Origin, ParsedLead]]:
+    found = (
+        (origin, record.lead if isinstance(record, ParsedObject) else record)
+        for origin, record in batch
+    )
+    return [(origin, lead) for origin, lead in found if lead is not None]
+
+
+def _batches(records: Iterable[_Row]) -> Iterator[list[_Row]]:
+    iterator = iter(records)
     while batch := list(islice(iterator, BATCH_ROWS)):
         yield batch

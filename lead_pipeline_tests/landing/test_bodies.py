@@ -96,9 +96,9 @@ def test_what_the_sender_raises_passes_on_and_leaves_nothing(
 def test_a_missing_body_is_a_typed_error(bodies: BodyArchive) -> None:
     stored = bodies.store([TEXT])
     stored.path.unlink()
-    with pytest.raises(LandingError, match="restore landing/bodies"):
+    with pytest.raises(LandingError, match="restore the file"):
         bodies.open(stored.sha256)
-    with pytest.raises(LandingError, match="restore landing/bodies"):
+    with pytest.raises(LandingError, match="restore the file"):
         stored.open()
 
 

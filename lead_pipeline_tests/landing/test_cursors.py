@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from lead_pipeline.errors import LandingError
-from lead_pipeline.landing.cursors import CursorBook, CursorHeldError
+from lead_pipeline.landing.cursors import CursorBook
+from lead_pipeline.landing.lock import HeldError
 
 MOMENT = datetime(2026, 11, 20, 18, 30, 0, 123456, tzinfo=UTC)
 ONE = ("aimbase", "main", "leads")
@@ -87,7 +88,7 @@ def test_every_cut_of_the_file_counts_as_open(tmp_path: Path) -> None:
 def test_a_second_holder_is_refused_at_once_and_told_of_the_first(tmp_path: Path) -> None:
     with (
         CursorBook(tmp_path).hold(*ONE),
-        pytest.raises(CursorHeldError, match=f"process {os.getpid()}$"),
+        pytest.raises(HeldError, match=f"process {os.getpid()}$"),
         CursorBook(tmp_path).hold(*ONE),
     ):
         pytest.fail("both hold it")
@@ -101,7 +102,7 @@ def test_a_process_that_dies_lets_go_and_leaves_its_mark(tmp_path: Path) -> None
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "held\n"
-        with pytest.raises(CursorHeldError, match=f"process {process.pid}$"):
+        with pytest.raises(HeldError, match=f"process {process.pid}$"):
             known(tmp_path)
         process.kill()
         process.wait()

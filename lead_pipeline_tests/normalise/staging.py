@@ -15,8 +15,18 @@ TYPES = {
     "created_at": "TIMESTAMPTZ",
     "updated_at": "TIMESTAMPTZ",
     "marketing_consent": "BOOLEAN",
+    "requested_at": "TIMESTAMPTZ",
 }
-COLUMNS = ("lead_id", "content_hash", "source", "account", "default_country", *ParsedLead._fields)
+COLUMNS = (
+    "lead_id",
+    "content_hash",
+    "source",
+    "account",
+    "default_country",
+    "delivery_sha256",
+    "requested_at",
+    *ParsedLead._fields,
+)
 
 
 def stage(session: Session, leads: Iterable[Mapping[str, object]], name: str = "staged") -> None:
@@ -28,6 +38,8 @@ def stage(session: Session, leads: Iterable[Mapping[str, object]], name: str = "
             "source": "housing",
             "account": "housing",
             "default_country": "IN",
+            "delivery_sha256": "ab" * 32,
+            "requested_at": "2026-11-20 12:00:00+00",
             "record_index": index,
             "key_version": "housing/1",
             "natural_key": str(index),

@@ -6,7 +6,7 @@ from lead_pipeline.warehouse.session import Session
 from lead_pipeline_tests.normalise.staging import normalised, stage
 
 NOT_OF_THE_RECORD = {
-    "person_id", "vanished_at", "first_seen_at", "last_seen_at", "delivery_sha256",
+    "person_id", "vanished_at", "first_seen_at", "last_seen_at",
 }  # fmt: skip
 
 
@@ -18,6 +18,7 @@ def test_columns_are_those_of_the_schema(session: Session) -> None:
         for column in LEAD_COLUMNS
         if column.name not in {"lead_id", *NOT_OF_THE_RECORD}
     ]
+    expected.append(("requested_at", "TIMESTAMP WITH TIME ZONE"))
     described = session.rows("DESCRIBE normalised")
     assert [(name, kind) for name, kind, *_ in described] == expected
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 
 from lead_pipeline import normalise
-from lead_pipeline.pipeline.delivery import load_receipt
+from lead_pipeline.pipeline.delivery import load_receipts
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.records import Receipt
 from lead_pipeline.settings import Settings
@@ -40,9 +40,12 @@ def receipt(folder: DataFolder) -> Receipt:
 
 def test_what_can_be_read_is_loaded_and_the_rest_is_kept_and_said(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path, Settings(data_dir=tmp_path, now=NOW))
+    kept = receipt(folder)
+    folder.receipts.write(kept)
+    path = folder.receipts.path(kept.source, kept.account, kept.stream, kept.receipt_id)
     with folder.warehouse.open() as session:
         normalise.install(session)
-        line = load_receipt(folder, session, HOUSING, receipt(folder))
+        (line,) = load_receipts(folder, session, [(HOUSING, path)])
         assert (line.outcome, line.received, line.counts) == ("loaded", 3, Counts(new=2))
         assert (line.quarantined, line.new_fields) == (1, ("pets",))
         ledger = "SELECT outcome, received, new, quarantined, new_fields FROM ops.deliveries"

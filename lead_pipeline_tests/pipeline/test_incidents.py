@@ -263,7 +263,7 @@ def _a_failure_that_nobody_repeated(path: Path, webhook: Webhook) -> None:
     report_run(folder, RunReport(later, judged=("aimbase",)))
     (text,) = webhook.new()
     assert "account aimbase, after 1 day, 1 hour" in text
-    assert "but 2026-11-18 to 2026-11-20 were not read again; Next: lead-pipeline run" in text
+    assert "but not read again: 2026-11-18 to 2026-11-20; Next: lead-pipeline run" in text
 
 
 def _no_secret_is_kept(folder: Path, said: str) -> None:

@@ -29,7 +29,7 @@ class Reader:
     """Asks one sandbox; `now` is the reader's own clock."""
 
     def __init__(self, sandbox: Sandbox, now: datetime = NOW) -> None:
-        self.environment = {**sandbox.environment(), **sandbox.qontak_environment()}
+        self.environment = sandbox.environment()
         self.now = now
         # Plain HTTP: to load certificates would cost more than most tests.
         self._http = httpx.Client(base_url=sandbox.base_url, timeout=30, verify=False)

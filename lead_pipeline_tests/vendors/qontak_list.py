@@ -87,6 +87,7 @@ class Scan:
 
     vendor: ScriptedVendor
     client: QontakClient
+    time: Time
     deliveries: list[Delivery] = field(default_factory=list)
     verdict: ScanVerdict | None = None
     error: Exception | None = None
@@ -113,7 +114,7 @@ def scan(
     held = Time(NOW)
     settings = {"per_page": 10, "sleep": held.sleep, "monotonic": held.monotonic} | given
     with scripted(script) as vendor, HttpClient(clock=held.clock, sleep=held.sleep) as http:
-        found = Scan(vendor, qontak_client(vendor.base_url, http, **settings))
+        found = Scan(vendor, qontak_client(vendor.base_url, http, **settings), held)
         deadline = Countdown(900, held.monotonic)
         try:
             for item in found.client.scan(stream, resume, FolderBodies(folder), deadline):

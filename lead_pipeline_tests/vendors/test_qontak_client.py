@@ -208,6 +208,8 @@ def test_a_date_is_made_for_every_attempt(tmp_path: Path) -> None:
         {"per_page": 1001},
         {"requests_per_second": 0},
         {"requests_per_second": float("nan")},
+        {"concurrency": 0},
+        {"concurrency": 9},
     ],
 )
 def test_a_wrong_setting_is_said_before_anything_is_asked(wrong: dict[str, object]) -> None:

@@ -99,6 +99,14 @@ def test_a_deal() -> None:
     assert "closed_date" not in kept
 
 
+def test_times_are_written_the_same_beside_a_number_of_many_digits() -> None:
+    for written in ("0999-01-02T03:04:05Z", "2026-11-12T18:50:20.5+07:00"):
+        plain, long = (
+            fields("deals", {"id": number, "created_at": written}) for number in (1, 10**30)
+        )
+        assert long == plain | {"id": 10**30}
+
+
 def test_fields_are_compact_and_sorted() -> None:
     turned = dict(reversed(DEAL.items()))
     assert read("deals", turned).fields == read("deals", DEAL).fields

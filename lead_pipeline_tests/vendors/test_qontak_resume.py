@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_pipeline.errors import UnreadableDelivery, VendorRefused, VendorUnavailable
+from lead_pipeline.errors import UnreadableDelivery, VendorError, VendorRefused, VendorUnavailable
 from lead_pipeline.vendors.qontak.paging import Progress
 from lead_pipeline_tests.vendors.qontak_list import (
     PagedList,
@@ -54,7 +54,7 @@ def test_a_scan_goes_on_where_it_stopped(tmp_path: Path, kind: str, totals: obje
     for _ in range(20):
         found = scan(Dying(paged, 2, failure), tmp_path, resume=resume)
         readable = [one for one in found.deliveries if one.covers]
-        keys |= Scan(found.vendor, found.client, readable).ids()
+        keys |= Scan(found.vendor, found.client, found.time, readable).ids()
         resume = found.deliveries[-1].resume if found.deliveries else resume
         if found.verdict:
             break
@@ -70,6 +70,33 @@ def test_an_unreadable_page_is_kept_and_asked_for_again(tmp_path: Path) -> None:
     assert [one.covers for one in found.deliveries] == [True, True, False]
     first, bad = found.deliveries[1:]
     assert first.resume == bad.resume
+
+
+@pytest.mark.parametrize(
+    ("kind", "next_step"),
+    [
+        ("unavailable", "lead-pipeline run --scan --account main"),
+        (
+            "no envelope",
+            "lead-pipeline doctor --account main, then lead-pipeline run --scan --account main",
+        ),
+        ("refused", "lead-pipeline doctor --account main"),
+    ],
+)
+@pytest.mark.parametrize("after", [0, 1])
+def test_the_error_of_a_scan_says_how_to_scan_again(
+    tmp_path: Path, kind: str, next_step: str, after: int
+) -> None:
+    failure, _ = FAILURES[kind]
+    found = scan(Dying(PagedList(tasks(25)), after, failure), tmp_path)
+    assert isinstance(found.error, VendorError)
+    assert found.error.next_step == next_step
+
+
+def test_so_does_the_error_of_its_field_template(tmp_path: Path) -> None:
+    found = scan(lambda _: Reply(status=503), tmp_path)
+    assert isinstance(found.error, VendorUnavailable)
+    assert found.error.next_step == "lead-pipeline run --scan --account main"
 
 
 def test_a_scan_that_had_ended_asks_for_nothing(tmp_path: Path) -> None:

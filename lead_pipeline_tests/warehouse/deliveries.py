@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from lead_pipeline.records import LEAD_COLUMNS, ParsedLead, Receipt, Window, day_window
+from lead_pipeline.records import LEAD_COLUMNS, Origin, ParsedLead, Receipt, Window, day_window
 from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.load import (
     Counts,
@@ -23,7 +23,7 @@ WINDOW = day_window(DAY)
 CREATED = datetime(2026, 11, 14, 9, 30, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
-_OF_DELIVERY = {"delivery_sha256", "first_seen_at", "last_seen_at", "vanished_at", "person_id"}
+_OF_DELIVERY = {"first_seen_at", "last_seen_at", "vanished_at", "person_id"}
 
 
 # It takes any field of the record, each of its own type.
@@ -49,6 +49,11 @@ class Delivery:
     error: str | None = None
     run_id: str = "run"
     body: str | None = None
+
+    @property
+    def records(self) -> list[tuple[Origin, ParsedLead]]:
+        origin = Origin(self.receipt.sha256 or "", self.requested_at)
+        return [(origin, found) for found in self.leads]
 
     @property
     def receipt(self) -> Receipt:
@@ -86,9 +91,9 @@ def load_inside(session: Session, delivery: Delivery, now: datetime = NOW) -> Co
     if delivery.error:
         write_ledger(session, receipt, LedgerLine("failed", error=delivery.error), now)
         return Counts()
-    stage(session, delivery.leads, delivery.source, delivery.account, None)
+    stage(session, delivery.records, delivery.source, delivery.account, None)
     session.run(_NORMALISE_NOTHING)
-    counts = load_versions(session, receipt)
+    counts = load_versions(session)
     quarantine(session, receipt, delivery.refused, now)
     received = len(delivery.leads) + len(delivery.refused)
     line = LedgerLine("loaded", received, counts, len(delivery.refused))
@@ -112,7 +117,12 @@ def _as_sent(name: str) -> str:
 
 
 # Enough for the warehouse, which never looks inside a value; normalising has tests of its own.
-_NORMALISE_NOTHING = "CREATE OR REPLACE TEMP TABLE normalised AS SELECT content_hash, " + (
-    ", ".join(_as_sent(column.name) for column in LEAD_COLUMNS if column.name not in _OF_DELIVERY)
-    + " FROM staged"
+_NORMALISE_NOTHING = (
+    "CREATE OR REPLACE TEMP TABLE normalised AS SELECT content_hash, requested_at, "
+    + (
+        ", ".join(
+            _as_sent(column.name) for column in LEAD_COLUMNS if column.name not in _OF_DELIVERY
+        )
+        + " FROM staged"
+    )
 )

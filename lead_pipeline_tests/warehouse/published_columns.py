@@ -1,6 +1,30 @@
 """What analysts rely on: every published table and column, in order. Renaming one breaks them."""
 
 PUBLISHED = {
+    "main.crm_companies": "source account company_id name industry company_type website phone "
+    "annual_revenue channel address city province postal_code country creator_id "
+    "creator_name created_at updated_at vanished_at first_seen_at last_seen_at "
+    "additional_fields fields attributes delivery_sha256 record_index",
+    "main.crm_contacts": "source account contact_id lead_id given_name family_name email phone job_title "
+    "status channel company_id company_name address city province postal_code country "
+    "creator_id creator_name created_at updated_at vanished_at first_seen_at "
+    "last_seen_at additional_fields fields attributes delivery_sha256 record_index",
+    "main.crm_deals": "source account deal_id name amount currency status pipeline_id pipeline_name "
+    "stage_id stage_name lost_reason priority contact_id company_id started_at "
+    "expires_at closed_at channel creator_id creator_name created_at updated_at "
+    "vanished_at first_seen_at last_seen_at additional_fields fields attributes "
+    "delivery_sha256 record_index",
+    "main.crm_links": "source account from_kind from_id to_kind to_id",
+    "main.crm_pipelines": "source account pipeline_id name is_active created_at updated_at vanished_at "
+    "first_seen_at last_seen_at additional_fields fields attributes delivery_sha256 "
+    "record_index",
+    "main.crm_stages": "source account stage_id name pipeline_id position win_probability is_active "
+    "created_at updated_at vanished_at first_seen_at last_seen_at additional_fields "
+    "fields attributes delivery_sha256 record_index",
+    "main.crm_tasks": "source account task_id name category status_id priority_id contact_id deal_id "
+    "company_id user_id user_name due_at remind_at detail next_step created_at "
+    "updated_at vanished_at first_seen_at last_seen_at additional_fields fields "
+    "attributes delivery_sha256 record_index",
     "main.leads": "lead_id source account source_lead_id person_id created_at updated_at "
     "vanished_at first_seen_at last_seen_at full_name given_name family_name company email "
     "email_raw phone phone_raw phone_status phone_2 address_line1 address_line2 city region "
@@ -20,4 +44,5 @@ PUBLISHED = {
     "ops.published": "version published_at leads people",
     "ops.quarantine": "quarantine_id receipt_id source account stream sha256 record_index stage "
     "place reason quarantined_at",
+    "ops.scans": "scan_id source account stream began_at ended_at complete reason",
 }

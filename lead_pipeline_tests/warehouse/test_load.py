@@ -196,9 +196,9 @@ def test_normalised_leads_are_loaded_with_their_values(
     normalise.install(session)
     for delivery in order(deliveries):
         with session.transaction():
-            stage(session, delivery.leads, "housing", "mumbai", "IN")
+            stage(session, delivery.records, "housing", "mumbai", "IN")
             normalise.normalise_leads(session)
-            load_versions(session, delivery.receipt)
+            load_versions(session)
     columns = "phone, phone_status, email, country"
     current = session.rows(f"SELECT {columns} FROM leads")
     assert current == [("+919876543211", "valid", "a@example.com", "IN")]

@@ -2,6 +2,7 @@ import pytest
 
 from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.tables import LEADS
+from lead_pipeline.crm_tables import CRM_LINKS, CRM_VIEWS
 from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline.warehouse.migrate import STORED_TABLES
 from lead_pipeline_tests.warehouse.deliveries import Delivery, lead, load
@@ -39,13 +40,18 @@ def test_every_table_is_made_as_it_is_described(session: Session) -> None:
         ]
 
 
+CRM_VIEW_NAMES = [CRM_LINKS.name, *(view.table.name for view in CRM_VIEWS)]
+
+
 def test_an_older_warehouse_is_upgraded_in_place(warehouse: Warehouse) -> None:
     with warehouse.open() as session:
         load(session, Delivery((lead("a"),)))
         rows = session.rows("SELECT lead_id, created_at FROM leads")
         made = sorted(_schema(session))
         session.run(
-            "DROP VIEW leads; DELETE FROM migrations WHERE number > 1;"
+            "".join(f"DROP VIEW {name};" for name in ("leads", "core.enquiries", *CRM_VIEW_NAMES))
+            + "DELETE FROM migrations WHERE number > 1; DROP TABLE core.own_leads;"
+            "DROP TABLE core.objects; DROP TABLE core.object_history; DROP TABLE ops.scans;"
             "ALTER TABLE ops.deliveries DROP COLUMN first_load_id;"
             "ALTER TABLE ops.deliveries DROP COLUMN is_latest;"
             "ALTER TABLE core.leads DROP COLUMN vanished_at"

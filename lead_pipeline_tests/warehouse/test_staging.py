@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
@@ -5,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lead_pipeline.records import ParsedLead
-from lead_pipeline.warehouse import Session
-from lead_pipeline.warehouse.staging import BATCH_ROWS, frame_of, stage
+from lead_pipeline.records import Origin, ParsedLead
+from lead_pipeline.warehouse import Session, staging
+from lead_pipeline.warehouse.staging import BATCH_ROWS, frame_of
 from lead_pipeline_tests.warehouse.deliveries import CREATED, lead
 from lead_pipeline_tests.warehouse.rules import content_hash
 
@@ -18,6 +19,16 @@ GOLDEN = [
     ("housing", "mumbai", "housing/1", "", "0854f8fb34e6a1beeaa5090f37010889"),
 ]
 texts = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+
+
+ORIGIN = Origin("ab" * 32, CREATED)
+
+
+def stage(
+    session: Session, leads: Iterable[ParsedLead], source: str, account: str, country: str | None
+) -> None:
+    """Stage leads of one answer."""
+    staging.stage(session, ((ORIGIN, found) for found in leads), source, account, country)
 
 
 def _hashes(session: Session, leads: list[ParsedLead], account: str = "mumbai") -> list[str]:
@@ -120,7 +131,7 @@ def test_staging_forgets_what_was_staged_before(session: Session) -> None:
 
 
 def test_a_column_without_any_value_keeps_its_type() -> None:
-    types = frame_of([lead("a")]).dtypes.astype(str)
+    types = frame_of([(ORIGIN, lead("a"))]).dtypes.astype(str)
     assert types["updated_at"] == "timestamp[us, tz=UTC][pyarrow]"
     assert types["comments"] == "string[pyarrow]"
     assert types["marketing_consent"] == "bool[pyarrow]"

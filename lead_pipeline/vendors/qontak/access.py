@@ -1,5 +1,6 @@
 """Signed requests to one account, at its pace (README.md, Request)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -9,7 +10,6 @@ from lead_pipeline.vendors import json
 from lead_pipeline.vendors.contract import Bodies, Deadline, UnreadableDocument
 from lead_pipeline.vendors.http import Answer, HttpClient
 from lead_pipeline.vendors.qontak.envelope import Envelope, ErrorObject, opened
-from lead_pipeline.vendors.qontak.pace import Pace
 from lead_pipeline.vendors.qontak.signature import authorization, digest
 from lead_pipeline.vendors.qontak.template import Template
 from lead_pipeline.vendors.refusals import Asking, refused_by_content, unreadable
@@ -20,37 +20,27 @@ _PREFIX = "/qontak/crm/"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where an account is, and what its requests are signed with."""
+    """Where an account is, and what its requests are signed with; `pace` waits before each."""
 
     base_url: str
     client_id: str
     secret: str = field(repr=False)
     sso_id: str
     http: HttpClient
-    pace: Pace
+    pace: Callable[[Deadline], None]
+    sign_query: bool
 
     def ask(
-        self,
-        path: str,
-        query: Pairs,
-        asking: Asking,
-        bodies: Bodies,
-        deadline: Deadline,
-        *,
-        sign_query: bool,
+        self, path: str, query: Pairs, asking: Asking, bodies: Bodies, deadline: Deadline
     ) -> Answer:
         """Ask when it is time to. Raises VendorError."""
-
-        def sign(request: Request, now: datetime) -> Request:
-            return self._signed(request, now, sign_query=sign_query)
-
-        self.pace.wait(deadline)
+        self.pace(deadline)
         request = Request(self.base_url, _PREFIX + path, query)
-        return self.http.ask(request, sign, asking, bodies, deadline)
+        return self.http.ask(request, self._signed, asking, bodies, deadline)
 
-    def _signed(self, request: Request, now: datetime, *, sign_query: bool) -> Request:
+    def _signed(self, request: Request, now: datetime) -> Request:
         moment = format_datetime(now.astimezone(UTC), usegmt=True)
-        target = request.target if sign_query else request.target.partition("?")[0]
+        target = request.target if self.sign_query else request.target.partition("?")[0]
         signed = authorization(self.client_id, self.secret, moment, request.method, target)
         if request.content:
             request = request.with_headers(("Digest", digest(request.content)))

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
@@ -20,6 +22,7 @@ from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.glance import Glance
 from lead_pipeline.vendors.http import Answer, HttpClient
 from lead_pipeline.vendors.qontak.access import Access, envelope_in, template_failure
+from lead_pipeline.vendors.qontak.ahead import Ahead
 from lead_pipeline.vendors.qontak.pace import Pace
 from lead_pipeline.vendors.qontak.paging import Page, Progress, page_of
 from lead_pipeline.vendors.qontak.parse import CREATED, QONTAK, STAGES, TEMPLATES
@@ -32,6 +35,7 @@ from lead_pipeline.vendors.request import (
 )
 
 MOST_ROWS = 1000
+MOST_AT_ONCE = 8
 EARLIER = timedelta(days=1)
 """`created_after` is a date of an unknown zone, and may exclude that day."""
 _PATHS = {CREATED: "contacts"} | {template: f"{name}/info" for name, template in TEMPLATES.items()}
@@ -42,6 +46,7 @@ class QontakClient(AccountClient):
 
     `credentials` names the environment variables of id, secret and SSO id, for error messages.
     `sign_query` is false for an account that accepts only the signature without the query.
+    A scan asks for `concurrency` pages at once, and never faster than `requests_per_second`.
     Raises ConfigError for settings that cannot be used.
     """
 
@@ -57,6 +62,7 @@ class QontakClient(AccountClient):
         sign_query: bool = True,
         per_page: int = 100,
         requests_per_second: float = 2.0,
+        concurrency: int = 1,
         default_country: str = "ID",
         credentials: tuple[str, ...] = (),
         sleep: Callable[[float], None] = time.sleep,
@@ -69,16 +75,19 @@ class QontakClient(AccountClient):
             raise wrong_setting(f"per_page must be 1 to {MOST_ROWS}", subject)
         if not 0.01 <= requests_per_second <= 1000:
             raise wrong_setting("requests_per_second must be 0.01 to 1000", subject)
+        if not 1 <= concurrency <= MOST_AT_ONCE:
+            raise wrong_setting(f"concurrency must be 1 to {MOST_AT_ONCE}", subject)
         self._access = Access(
             self.base_url,
             checked_header_text(client_id, "the client id", subject),
             checked_text(client_secret, "the client secret", subject),
             checked_header_text(sso_id, "the SSO id", subject),
             http,
-            Pace(requests_per_second, sleep, monotonic),
+            Pace(requests_per_second, sleep, monotonic).wait,
+            sign_query,
         )
-        self._sign_query = sign_query
         self._per_page = per_page
+        self._concurrency = concurrency
 
     def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
         """The window up to now, in one: an answer holds all that was created since its start."""
@@ -98,8 +107,8 @@ class QontakClient(AccountClient):
         since = (piece.start.astimezone(UTC) - EARLIER).strftime("%d-%m-%Y")
         progress = Progress(self._per_page)
         while not progress.ended and progress.first is None:
-            query = (*_page(progress), ("created_after", since))
-            answer = self._ask(_PATHS[stream], query, asking, bodies, deadline)
+            query = (*_page(progress.page, self._per_page), ("created_after", since))
+            answer = self._access.ask(_PATHS[stream], query, asking, bodies, deadline)
             envelope = envelope_in(answer, asking)
             if isinstance(envelope, VendorError):
                 yield answer.delivery(stream, piece, covers=False)
@@ -130,18 +139,18 @@ class QontakClient(AccountClient):
 
     def probe(self) -> Probe:
         """Ask for one contact; if that is refused, once more with the other form of signature."""
-        failure = self._refusal(sign_query=self._sign_query)
+        failure = self._refusal(sign_query=self._access.sign_query)
         offset = self._http.clock_offset_seconds
         if failure is None:
-            form = "with" if self._sign_query else "without"
+            form = "with" if self._access.sign_query else "without"
             return Probe(True, f"the credentials are accepted, signed {form} the query", offset)
         if isinstance(failure, VendorRefused) and failure.status in {401, 403}:
-            other = not self._sign_query
+            other = not self._access.sign_query
             if self._refusal(sign_query=other) is None:
                 return Probe(
                     False,
                     f"it accepts the credentials with sign_query: {str(other).lower()}, "
-                    f"and refuses them with sign_query: {str(self._sign_query).lower()}",
+                    f"and refuses them with sign_query: {str(self._access.sign_query).lower()}",
                     offset,
                 )
         return Probe(False, failure.what, offset)
@@ -176,8 +185,8 @@ class QontakClient(AccountClient):
 
     def _template(self, template: str, bodies: Bodies, deadline: Deadline) -> Iterator[Delivery]:
         """The field template; one that cannot be read is yielded, so that it is kept."""
-        asking = self._asking()
-        answer = self._ask(_PATHS[template], (), asking, bodies, deadline)
+        asking = replace(self._asking(), scans=True)
+        answer = self._access.ask(_PATHS[template], (), asking, bodies, deadline)
         failure = template_failure(answer, asking)
         yield answer.delivery(template, None, covers=failure is None)
         if failure is not None:
@@ -197,41 +206,58 @@ class QontakClient(AccountClient):
 
         One that cannot be read is yielded, to be asked for again, before its error is raised.
         """
-        asking = self._asking()
-        while not progress.ended:
-            answer = self._ask(path, _page(progress), asking, bodies, deadline)
-            envelope = envelope_in(answer, asking)
-            failure = envelope if isinstance(envelope, VendorError) else None
-            page = Page(0, []) if isinstance(envelope, VendorError) else page_of(envelope)
-            if failure is None:
-                progress.take(page)
-            resume = progress.text if resumable else None
-            yield answer.delivery(stream, None, covers=failure is None, resume=resume), page.ids
-            if failure is not None:
-                raise failure
+        asking = replace(self._asking(), scans=True)
+        at_once = self._concurrency if resumable else 1
+        with self._asker(path, progress.per_page, at_once, asking, bodies, deadline) as ask:
+            while not progress.ended:
+                answer = ask(progress.page)
+                envelope = envelope_in(answer, asking)
+                failure = envelope if isinstance(envelope, VendorError) else None
+                page = Page(0, []) if isinstance(envelope, VendorError) else page_of(envelope)
+                if failure is None:
+                    progress.take(page)
+                resume = progress.text if resumable else None
+                covers = failure is None
+                yield answer.delivery(stream, None, covers=covers, resume=resume), page.ids
+                if failure is not None:
+                    raise failure
 
-    def _ask(
-        self, path: str, query: Pairs, asking: Asking, bodies: Bodies, deadline: Deadline
-    ) -> Answer:
-        sign_query = self._sign_query
-        return self._access.ask(path, query, asking, bodies, deadline, sign_query=sign_query)
+    @contextmanager
+    def _asker(
+        self,
+        path: str,
+        per_page: int,
+        at_once: int,
+        asking: Asking,
+        bodies: Bodies,
+        deadline: Deadline,
+    ) -> Iterator[Callable[[int], Answer]]:
+        """What asks for a page by its number, in threads if more than one may be asked at once."""
+
+        def ask(number: int, access: Access, to: Bodies, until: Deadline) -> Answer:
+            return access.ask(path, _page(number, per_page), asking, to, until)
+
+        if at_once == 1:
+            yield lambda number: ask(number, self._access, bodies, deadline)
+            return
+        with Ahead(ask, self._access, at_once, bodies, deadline) as ahead:
+            yield ahead.page
 
     def _refusal(self, *, sign_query: bool) -> VendorError | None:
         """How the vendor refuses one contact; None where it gives it."""
         asking = self._asking()
-        query, deadline = _page(Progress(per_page=1)), Countdown(60)
+        query, deadline = _page(1, 1), Countdown(60)
         try:
-            answer = self._access.ask(
-                "contacts", query, asking, Glance(), deadline, sign_query=sign_query
-            )
+            access = replace(self._access, sign_query=sign_query)
+            answer = access.ask("contacts", query, asking, Glance(), deadline)
         except VendorError as error:
             return error
         found = envelope_in(answer, asking)
         return found if isinstance(found, VendorError) else None
 
 
-def _page(progress: Progress) -> Pairs:
-    return (("page", str(progress.page)), ("per_page", str(progress.per_page)))
+def _page(number: int, per_page: int) -> Pairs:
+    return (("page", str(number)), ("per_page", str(per_page)))
 
 
 def _verdict(stream: str, progress: Progress) -> ScanVerdict:

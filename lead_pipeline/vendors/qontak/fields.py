@@ -1,6 +1,7 @@
 """The documented fields of every object, and how each is read (README.md, Response)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from lead_pipeline.vendors import json
@@ -35,13 +36,13 @@ def _other(_: str, __: object) -> object:
 
 def _links(_: str, value: object) -> object:
     """A list of ids, as it came."""
-    if isinstance(value, list) and all(one is None or type(one) in _ID for one in value):
+    if isinstance(value, list) and _LINKED.issuperset(map(type, value)):
         return value
     raise OtherTypeError
 
 
-def _time(name: str, value: object) -> str | None:
-    """A timestamp as ISO 8601 UTC; an empty text is none."""
+def _time(name: str, value: object) -> datetime | None:
+    """A timestamp in UTC; an empty text is none."""
     if value == "":
         return None
     if not isinstance(value, str):
@@ -49,7 +50,7 @@ def _time(name: str, value: object) -> str | None:
     read = moment(value)
     if read is None:
         raise BadFieldError(name, "is not a timestamp with an offset")
-    return read.isoformat()
+    return read
 
 
 def _money(name: str, value: object) -> str | None:
@@ -69,12 +70,13 @@ def _amounts(_: str, value: object) -> object:
     if not isinstance(value, list):
         raise OtherTypeError
     read = [one if one is None else amount(one) for one in value]
-    if any(one is None and came is not None for one, came in zip(read, value, strict=True)):
+    if read.count(None) > value.count(None):
         raise OtherTypeError
     return read
 
 
 _ID = frozenset([int, str])
+_LINKED = _ID | {type(None)}
 _NOTHING: frozenset[type] = frozenset()
 _TEXT = Form(_ID, _other)
 """Text, or a whole number in its place."""

@@ -1,7 +1,6 @@
 """Reading what Qontak sent (README.md, Response). Pure; needs no credentials."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, BinaryIO
 
 from lead_pipeline.records import ParsedLead, ParsedObject
@@ -120,11 +119,11 @@ def _object(
         kind=kind,
         key_version=KEY_VERSION,
         natural_key=key,
-        created_at=_moment(fields.get("created_at")),
-        updated_at=_moment(fields.get("updated_at")),
+        created_at=fields.get("created_at"),
+        updated_at=fields.get("updated_at"),
         fields=json.dumps(fields),
-        additional_fields=json.dumps(additional) if additional else "{}",
-        attributes=json.dumps(attributes) if attributes else "{}",
+        additional_fields=_written(additional),
+        attributes=_written(attributes),
     )
     if kind != "contact":
         return found
@@ -171,8 +170,8 @@ def _additional(
     return found or {}
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _written(found: dict[str, Any]) -> str:
+    return json.dumps(found) if found else "{}"
 
 
 def _lead(
@@ -199,7 +198,7 @@ def _lead(
         created_at=contact.created_at,
         source_lead_id=contact.natural_key,
         updated_at=contact.updated_at,
-        attributes=json.dumps(left) if left else "{}",
+        attributes=_written(left),
         **texts,
     )
 

@@ -15,7 +15,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[object], Any]], ...] = (
     (re.compile("date"), day_or_moment),
     (re.compile("number|numeric|integer|decimal|currency|percent"), number),
 )
-_ENTRY = {"id", "name", "value", "value_name"}
+_ENTRY = frozenset(["id", "name", "value", "value_name"])
 
 
 class _Typed(NamedTuple):
@@ -29,13 +29,14 @@ class Template:
     """Which type each additional field has. Without entries every value stays as it came."""
 
     def __init__(self, envelope: Envelope | None = None) -> None:
-        self._forms: dict[str, _Typed] = {}
+        self._by_id: dict[str | None, _Typed] = {}
+        self._by_name: dict[str, _Typed] = {}
         for entry in envelope.records if envelope else ():
             name, kind = _name_of(entry), entry.get("type")
             typed = _typed(kind) if entry.get("additional_field") is not False else None
             if typed is not None:
-                self._forms[f"name {name}"] = self._forms[f"id {identity(entry)}"] = typed
-        self._forms.pop("id None", None)
+                self._by_name[name] = self._by_id[identity(entry)] = typed
+        self._by_id.pop(None, None)
 
     def read(self, entries: list[Any], news: list[str]) -> dict[str, dict[str, Any]] | None:
         """Additional fields by name, those without any value left out.
@@ -49,12 +50,13 @@ class Template:
                 return None
             value, value_name = entry.get("value"), entry.get("value_name")
             kept = {"id": entry.get("id"), "value": value, "value_name": value_name}
-            if not entry.keys() <= _ENTRY:
-                news.extend(f"{_ADDITIONAL}.{key}" for key in entry.keys() - _ENTRY)
-                kept |= {key: one for key, one in entry.items() if key not in _ENTRY}
+            if not _ENTRY.issuperset(entry):
+                others = {key: one for key, one in entry.items() if key not in _ENTRY}
+                news.extend(f"{_ADDITIONAL}.{key}" for key in others)
+                kept |= others
             elif value is None and value_name is None:
                 continue
-            if self._forms and value is not None and value != "":
+            if self._by_name and value is not None and value != "":
                 kept["value"] = self._value(name, entry, value, news)
             if name in found:
                 news.append(f"{_ADDITIONAL}.{name}:repeated")
@@ -64,7 +66,7 @@ class Template:
 
     def _value(self, name: str, entry: dict[str, Any], value: object, news: list[str]) -> object:
         """The value by its type; one that is not of its type stays as it came, and is reported."""
-        typed = self._forms.get(f"id {identity(entry)}") or self._forms.get(f"name {name}")
+        typed = self._by_id.get(identity(entry)) or self._by_name.get(name)
         if typed is None:
             return value
         read = typed.form(value)

@@ -15,7 +15,7 @@ _MOST_DIGITS = 15
 def moment(text: str) -> datetime | None:
     """A timestamp with an offset as a time in UTC; None where it is none."""
     text = text.strip()
-    if len(text) < _SHORTEST_TIME or text[4] + text[7] != "--" or text[10] not in "T ":
+    if len(text) < _SHORTEST_TIME or text[4] != "-" or text[7] != "-" or text[10] not in "T ":
         return None
     try:
         read = datetime.fromisoformat(text)

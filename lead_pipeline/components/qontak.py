@@ -1,0 +1,60 @@
+"""A Qontak account: the CRM of one company."""
+
+import os
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.settings import read_settings
+from lead_pipeline.vendors.contract import Client, Vendor
+from lead_pipeline.vendors.http import HttpClient
+from lead_pipeline.vendors.qontak import QONTAK, QontakClient
+
+DEFAULT_BASE_URL = "https://api.mekari.com"
+
+
+class QontakAccount(AccountComponent):
+    """One Qontak account; vendors/qontak/README.md says what is asked."""
+
+    base_url_variable: str = Field(description="Variable with the base URL")
+    client_id_variable: str = Field(description="Variable with the client id")
+    client_secret_variable: str = Field(description="Variable with the client secret (secret)")
+    sso_id_variable: str = Field(description="Variable with the SSO id of the acting user")
+    sign_query: bool = Field(
+        True, description="Whether the signature covers the query; doctor says what is accepted"
+    )
+    per_page: int = Field(100, ge=1, le=1000, description="Rows asked for per request")
+    requests_per_second: float = Field(5.0, gt=0, le=1000, description="Asked at most so often")
+    default_country: str = Field("ID", description="Country of phones without a code, ISO 3166-1")
+
+    @property
+    def vendor(self) -> Vendor:
+        """Qontak CRM."""
+        return QONTAK
+
+    @property
+    def base_url(self) -> str:
+        """From the environment, else the documented host of production."""
+        return os.environ.get(self.base_url_variable) or DEFAULT_BASE_URL
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """The ids are not secret, but belong to the secret."""
+        return (self.client_id_variable, self.client_secret_variable, self.sso_id_variable)
+
+    def make_client(self, secrets: Mapping[str, str]) -> Client:
+        """A client for this account."""
+        return QontakClient(
+            account=self.account,
+            base_url=self.base_url,
+            client_id=secrets[self.client_id_variable],
+            client_secret=secrets[self.client_secret_variable],
+            sso_id=secrets[self.sso_id_variable],
+            sign_query=self.sign_query,
+            per_page=self.per_page,
+            requests_per_second=self.requests_per_second,
+            default_country=self.default_country,
+            credentials=self.secret_variables,
+            http=HttpClient(clock=read_settings().clock),
+        )

@@ -1,0 +1,68 @@
+"""What a scan shows in Dagster: how it ended, what changed, how many objects there are."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from lead_pipeline.components.presentation import load_counts, paragraphs, readable
+from lead_pipeline.components.results import Result
+from lead_pipeline.crm_tables import CRM_VIEWS
+from lead_pipeline.errors import scan_command
+from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.pipeline.scan import ScanOutcome
+from lead_pipeline.tables import Table
+from lead_pipeline.vendors.contract import Stream
+from lead_pipeline.warehouse.load import LedgerLine
+
+THERE = """
+SELECT count(*), count(*) FILTER (WHERE vanished_at IS NOT NULL)
+FROM core.objects
+WHERE account = ? AND list_contains(?, kind)
+"""
+
+
+def published_table(stream: Stream) -> Table:
+    """The table that shows the stream's records."""
+    return next(view.table for view in CRM_VIEWS if view.kind == stream.record_kinds[0])
+
+
+def scanned(
+    folder: DataFolder,
+    account: str,
+    stream: Stream,
+    outcome: ScanOutcome,
+    lines: Sequence[LedgerLine],
+) -> Result:
+    """How a scan and the load after it went."""
+    with folder.warehouse.open() as session:
+        ((known, vanished),) = session.rows(THERE, (account, list(stream.record_kinds)))
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": known,
+            "of these vanished": vanished,
+            "pages": outcome.pages,
+            "bytes": outcome.length,
+            "verdict": outcome.verdict.reason if outcome.verdict else "none yet",
+            **load_counts(lines),
+        },
+        check_results=[_answered(account, outcome), readable(lines)],
+    )
+
+
+def _answered(account: str, outcome: ScanOutcome) -> dg.AssetCheckResult:
+    verdict = outcome.verdict
+    if outcome.failure:
+        said = paragraphs(outcome.failure.message)
+    elif verdict and not verdict.complete:
+        said = (
+            f"Not whole: {verdict.reason}. Nothing was marked as vanished. "
+            f"Next: {scan_command(account)}"
+        )
+    else:
+        said = "The scan is whole."
+    return dg.AssetCheckResult(
+        check_name="answered",
+        passed=verdict is not None and verdict.complete,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=said,
+    )
