@@ -80,6 +80,7 @@ def measure(folder: Path, sandbox: dict[str, str], leads_per_day: int) -> None:
         starts.append(cpu_seconds(["-c", START_UP], sandbox, folder))
         idles.append(cpu_seconds(["-c", WITHOUT_DAGSTER], sandbox, folder))
     job = ["-m", "lead_pipeline.cli", "run", "--from", DAYS[0], "--to", DAYS[1]]
+    job += ["--account", "aimbase", "--account", "housing"]
     whole = cpu_seconds(job, sandbox, folder / "command")
     report(floors, stages, max(peaks), min(starts), min(idles), whole, leads_per_day)
 

@@ -16,6 +16,7 @@ from lead_pipeline.pipeline.outcome import build_reports, publish_snapshot, reso
 from lead_pipeline.records import day_window
 from lead_pipeline.settings import read_settings
 
+ACCOUNTS = ("aimbase", "housing")
 SECONDS: dict[str, float] = {}
 
 
@@ -31,7 +32,11 @@ def main(first: date, last: date) -> None:
     """Fetch, load, resolve, build and publish the days from first to last (UTC)."""
     with stage("start-up"):
         folder = open_folder(read_settings())
-        accounts = [component.open_account() for component in load_accounts()[1]]
+        accounts = [
+            component.open_account()
+            for component in load_accounts()[1]
+            if component.account in ACCOUNTS
+        ]
     for account in accounts:
         with stage(f"fetch and land {account.name}"):
             receipts = fetch_account(folder, account, day_window(first, last), "benchmark")

@@ -6,6 +6,7 @@ DuckDB's tables and comments, Dagster's column schema and the data dictionary ar
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 
 
@@ -54,6 +55,12 @@ class Subject:
     def __str__(self) -> str:
         about = f"{self.source} account {self.account}"
         return f"{about}, window {self.window}" if self.window else about
+
+
+def lead_id_of(source: str, account: str, key_version: str, natural_key: str) -> str:
+    """The stable id of an enquiry: 32 hex digits. Frozen, like the natural key."""
+    text = "\x1f".join((source, account, key_version, natural_key))
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 class ParsedLead(NamedTuple):

@@ -17,6 +17,24 @@ from lead_pipeline.warehouse import open_snapshot
 
 STYLES = {"complete": "green", "partial": "yellow", "missing": "red", "lost": "dim red"}
 
+LAST_SCANS = """
+SELECT
+    account,
+    stream,
+    max(ended_at) FILTER (WHERE complete) AS last_whole,
+    arg_max(
+        CASE
+            WHEN ended_at IS NULL THEN 'goes on with the next run --scan'
+            WHEN complete THEN ''
+            ELSE 'not whole: ' || reason
+        END,
+        began_at
+    ) AS remark
+FROM ops.scans
+GROUP BY account, stream
+ORDER BY account, stream
+"""
+
 
 @click.command()
 @click.option("--days", default=14, show_default=True, help="How many UTC days to look at.")
@@ -33,6 +51,7 @@ def status(days: int) -> None:
     try:
         with open_snapshot(folder.path) as session:
             rows = read_coverage(session, now, horizons(session, folder, accounts))
+            scans = session.rows(LAST_SCANS)
             ((version, published_at),) = session.rows(
                 "SELECT version, published_at FROM ops.published"
             )
@@ -43,6 +62,8 @@ def status(days: int) -> None:
     shown = [row for row in rows if row[2] >= since]
     console = Console()
     console.print(_table(shown, now))
+    if scans:
+        console.print(_scan_table(scans))
     off = [
         f"{account.name} (set {', '.join(account.missing)})"
         for account in accounts
@@ -90,6 +111,16 @@ def _table(rows: list[tuple[Any, ...]], now: datetime) -> Table:
             _minute(until) if until else "any time",
             error or "",
         )
+    return table
+
+
+def _scan_table(rows: list[tuple[Any, ...]]) -> Table:
+    table = Table(title="Scans of the CRM", box=None, padding=(0, 2, 0, 0))
+    for name in ("account", "stream", "last whole scan"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("")
+    for account, stream, last_whole, remark in rows:
+        table.add_row(account, stream, _minute(last_whole) if last_whole else "never", remark)
     return table
 
 

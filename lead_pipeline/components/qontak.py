@@ -26,6 +26,7 @@ class QontakAccount(AccountComponent):
     )
     per_page: int = Field(100, ge=1, le=1000, description="Rows asked for per request")
     requests_per_second: float = Field(5.0, gt=0, le=1000, description="Asked at most so often")
+    concurrency: int = Field(1, ge=1, le=8, description="Pages asked for at a time")
     default_country: str = Field("ID", description="Country of phones without a code, ISO 3166-1")
 
     @property
@@ -54,6 +55,7 @@ class QontakAccount(AccountComponent):
             sign_query=self.sign_query,
             per_page=self.per_page,
             requests_per_second=self.requests_per_second,
+            concurrency=self.concurrency,
             default_country=self.default_country,
             credentials=self.secret_variables,
             http=HttpClient(clock=read_settings().clock),

@@ -4,6 +4,7 @@ A person's id is minted once, into the journal, and stays with the leads it was 
 people merge, the oldest id stays; when they split, the part with most of its leads keeps it.
 """
 
+from lead_pipeline.identity.own_contacts import OwnContact, record_own_contacts
 from lead_pipeline.identity.resolve import Resolution, resolve
 
-__all__ = ["Resolution", "resolve"]
+__all__ = ["OwnContact", "Resolution", "record_own_contacts", "resolve"]

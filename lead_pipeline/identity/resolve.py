@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lead_pipeline.identity.components import find_components
+from lead_pipeline.identity.own_contacts import take_over_own_contacts
 from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session
 
@@ -41,6 +42,7 @@ def resolve(session: Session, journal: Journal, now: datetime) -> Resolution:
 def _catch_up(session: Session, journal: Journal) -> None:
     """Take over what the journal says and the warehouse does not know yet."""
     ((known,),) = session.rows("SELECT journal_bytes FROM core.progress")
+    take_over_own_contacts(session, journal.read(known))
     entries = (entry for entry in journal.read(known) if entry["kind"] == ASSIGNED)
     for lines in _chunks(entries, SLICE):
         rows = [(lead, line["person_id"]) for line in lines for lead in line["lead_ids"]]

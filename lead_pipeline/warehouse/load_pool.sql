@@ -34,7 +34,12 @@ SELECT
     known.first_seen_at,
     known.last_seen_at
 FROM known_versions AS known
-LEFT JOIN reread
+LEFT JOIN (
+    -- One body may be there twice, in a pack whose vendor gave a page again.
+    SELECT DISTINCT ON (record_id, origin, kept_hash) *
+    FROM reread
+    ORDER BY incoming_row DESC
+) AS reread
     ON reread.record_id = known.record_id
     AND reread.origin = known.origin
     AND reread.kept_hash = known.content_hash

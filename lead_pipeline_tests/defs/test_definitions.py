@@ -10,11 +10,16 @@ from lead_pipeline.components.partitions import DAILY
 from lead_pipeline.definitions import load_definitions
 from lead_pipeline.records import LEAD_COLUMNS
 
+SCANS = ("qontak/contacts", "qontak/companies", "qontak/deals", "qontak/tasks", "qontak/pipelines")
+
 ASSETS = {
     "housing/raw": "housing",
     "housing/leads": "housing",
     "aimbase/raw": "aimbase",
     "aimbase/leads": "aimbase",
+    "qontak/raw": "qontak",
+    "qontak/leads": "qontak",
+    **dict.fromkeys(SCANS, "qontak"),
     "leads": "core",
     "person_links": "core",
     "people": "core",
@@ -28,6 +33,9 @@ CHECKS = {
     ("housing/leads", "readable"),
     ("aimbase/raw", "answered"),
     ("aimbase/leads", "readable"),
+    ("qontak/raw", "answered"),
+    ("qontak/leads", "readable"),
+    *((scan, check) for scan in SCANS for check in ("answered", "readable")),
     ("leads", "ledger_balances"),
     ("leads", "lead_id_is_unique"),
     ("published", "every_account_has_yesterday"),
@@ -62,7 +70,9 @@ def test_accounts_are_partitioned_by_utc_day_and_run_as_one(definitions: dg.Defi
         node = graph.get(key)
         is_account = key.path[-1] in {"raw", "leads"} and len(key.path) == 2
         assert node.partitions_def == (DAILY if is_account else None), key
-        assert node.backfill_policy == dg.BackfillPolicy.single_run(), key
+        is_scan = key.to_user_string() in SCANS
+        policy = None if is_scan else dg.BackfillPolicy.single_run()
+        assert node.backfill_policy == policy, key
 
 
 def test_lead_assets_show_the_common_schema(definitions: dg.Definitions) -> None:
@@ -76,6 +86,18 @@ def test_lead_assets_show_the_common_schema(definitions: dg.Definitions) -> None
 def test_the_checks_are_these(definitions: dg.Definitions) -> None:
     keys = definitions.resolve_asset_graph().asset_check_keys
     assert {(key.asset_key.to_user_string(), key.name) for key in keys} == CHECKS
+
+
+def test_a_scan_has_a_job_and_a_night_of_its_own(definitions: dg.Definitions) -> None:
+    of_leads = definitions.resolve_job_def("all_leads").asset_layer.executable_asset_keys
+    assert not {key.to_user_string() for key in of_leads} & {*SCANS}
+    of_scans = definitions.resolve_job_def("crm_scan").asset_layer.executable_asset_keys
+    after = {key for key, group in ASSETS.items() if group in {"core", "marts", "outlets"}}
+    assert {key.to_user_string() for key in of_scans} == {*SCANS} | after
+    schedule = definitions.resolve_schedule_def("nightly_scan")
+    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+    moment = datetime(2026, 11, 20, 3, tzinfo=UTC)
+    assert schedule(dg.build_schedule_context(scheduled_execution_time=moment))
 
 
 def test_two_sensors_tell_of_every_run_from_the_start(definitions: dg.Definitions) -> None:

@@ -37,6 +37,7 @@ from lead_pipeline.vendors.aimbase import AIMBASE, AimbaseClient
 from lead_pipeline.vendors.contract import Client, Vendor
 from lead_pipeline.vendors.housing import HOUSING, HousingClient
 from lead_pipeline.vendors.http import HttpClient, HttpSettings
+from lead_pipeline.vendors.qontak import QONTAK, QontakClient
 from lead_pipeline.warehouse import open_snapshot
 
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
@@ -76,6 +77,20 @@ def _aimbase(name: str, settings: Mapping[str, str], http: HttpClient) -> Client
     )
 
 
+def _qontak(name: str, settings: Mapping[str, str], http: HttpClient) -> Client:
+    return QontakClient(
+        account=name,
+        base_url=settings["QONTAK_BASE_URL"],
+        client_id=settings["QONTAK_CLIENT_ID"],
+        client_secret=settings["QONTAK_CLIENT_SECRET"],
+        sso_id=settings["QONTAK_SSO_ID"],
+        per_page=5,
+        requests_per_second=1000,
+        sleep=lambda _: None,
+        http=http,
+    )
+
+
 class Column(NamedTuple):
     """One vendor: how the sandbox names it, and a client of an account of any name."""
 
@@ -83,7 +98,8 @@ class Column(NamedTuple):
     client: Callable[[str, Mapping[str, str], HttpClient], Client]
 
 
-COLUMNS = (Column(HOUSING, _housing), Column(AIMBASE, _aimbase))
+CRM = Column(QONTAK, _qontak)
+COLUMNS = (Column(HOUSING, _housing), Column(AIMBASE, _aimbase), CRM)
 
 
 Errors = frozenset[str]

@@ -2,47 +2,47 @@
 
 PUBLISHED = {
     "main.crm_companies": "source account company_id name industry company_type website phone "
-    "annual_revenue channel address city province postal_code country creator_id "
-    "creator_name created_at updated_at vanished_at first_seen_at last_seen_at "
-    "additional_fields fields attributes delivery_sha256 record_index",
-    "main.crm_contacts": "source account contact_id lead_id given_name family_name email phone job_title "
-    "status channel company_id company_name address city province postal_code country "
-    "creator_id creator_name created_at updated_at vanished_at first_seen_at "
+    "annual_revenue channel address city province postal_code country creator_id creator_name "
+    "created_at updated_at vanished_at first_seen_at last_seen_at additional_fields fields "
+    "attributes delivery_sha256 record_index",
+    "main.crm_contacts": "source account contact_id lead_id given_name family_name email "
+    "phone job_title status channel company_id company_name address city province postal_code "
+    "country creator_id creator_name created_at updated_at vanished_at first_seen_at "
     "last_seen_at additional_fields fields attributes delivery_sha256 record_index",
-    "main.crm_deals": "source account deal_id name amount currency status pipeline_id pipeline_name "
-    "stage_id stage_name lost_reason priority contact_id company_id started_at "
-    "expires_at closed_at channel creator_id creator_name created_at updated_at "
-    "vanished_at first_seen_at last_seen_at additional_fields fields attributes "
-    "delivery_sha256 record_index",
-    "main.crm_links": "source account from_kind from_id to_kind to_id",
-    "main.crm_pipelines": "source account pipeline_id name is_active created_at updated_at vanished_at "
+    "main.crm_deals": "source account deal_id name amount currency status pipeline_id "
+    "pipeline_name stage_id stage_name lost_reason priority contact_id company_id started_at "
+    "expires_at closed_at channel creator_id creator_name created_at updated_at vanished_at "
     "first_seen_at last_seen_at additional_fields fields attributes delivery_sha256 "
     "record_index",
-    "main.crm_stages": "source account stage_id name pipeline_id position win_probability is_active "
-    "created_at updated_at vanished_at first_seen_at last_seen_at additional_fields "
+    "main.crm_links": "source account from_kind from_id to_kind to_id",
+    "main.crm_pipelines": "source account pipeline_id name is_active created_at updated_at "
+    "vanished_at first_seen_at last_seen_at additional_fields fields attributes "
+    "delivery_sha256 record_index",
+    "main.crm_stages": "source account stage_id name pipeline_id position win_probability "
+    "is_active created_at updated_at vanished_at first_seen_at last_seen_at additional_fields "
     "fields attributes delivery_sha256 record_index",
-    "main.crm_tasks": "source account task_id name category status_id priority_id contact_id deal_id "
-    "company_id user_id user_name due_at remind_at detail next_step created_at "
-    "updated_at vanished_at first_seen_at last_seen_at additional_fields fields "
-    "attributes delivery_sha256 record_index",
+    "main.crm_tasks": "source account task_id name category status_id priority_id contact_id "
+    "deal_id company_id user_id user_name due_at remind_at detail next_step created_at "
+    "updated_at vanished_at first_seen_at last_seen_at additional_fields fields attributes "
+    "delivery_sha256 record_index",
     "main.leads": "lead_id source account source_lead_id person_id created_at updated_at "
     "vanished_at first_seen_at last_seen_at full_name given_name family_name company email "
     "email_raw phone phone_raw phone_status phone_2 address_line1 address_line2 city region "
     "postal_code country interest_kind interest_id interest_name interest_locality "
-    "request_type status channel marketing_consent comments attributes "
-    "delivery_sha256 record_index",
+    "request_type status channel marketing_consent comments attributes delivery_sha256 "
+    "record_index",
     "main.people": "person_id full_name email phone country first_enquiry_at last_enquiry_at "
     "first_source enquiries sources",
     "main.person_links": "lead_id person_id rule linked_lead_id",
     "marts.daily_leads": "day source account leads people new_people with_phone with_email",
     "ops.coverage": "source account day status leads last_loaded_at last_asked_at "
     "refetchable_until last_error",
-    "ops.deliveries": "load_id first_load_id is_latest receipt_id run_id source account stream "
-    "window_start window_end covers requested_at received_at loaded_at outcome status url sha256 "
-    "length attempts received new changed unchanged stale repeated quarantined new_fields error "
-    "message",
+    "ops.deliveries": "load_id first_load_id is_latest receipt_id run_id source account "
+    "stream window_start window_end covers requested_at received_at loaded_at outcome status "
+    "url sha256 length attempts received new changed unchanged stale repeated quarantined "
+    "new_fields error message",
     "ops.published": "version published_at leads people",
-    "ops.quarantine": "quarantine_id receipt_id source account stream sha256 record_index stage "
-    "place reason quarantined_at",
+    "ops.quarantine": "quarantine_id receipt_id source account stream sha256 record_index "
+    "stage place reason quarantined_at",
     "ops.scans": "scan_id source account stream began_at ended_at complete reason",
 }

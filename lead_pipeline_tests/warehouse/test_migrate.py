@@ -1,8 +1,8 @@
 import pytest
 
+from lead_pipeline.crm_tables import CRM_LINKS, CRM_VIEWS
 from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.tables import LEADS
-from lead_pipeline.crm_tables import CRM_LINKS, CRM_VIEWS
 from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline.warehouse.migrate import STORED_TABLES
 from lead_pipeline_tests.warehouse.deliveries import Delivery, lead, load
