@@ -19,7 +19,7 @@ from lead_pipeline.cli.loads import ACCOUNT, FROM, SOURCE, TO, day_range
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.components.partitions import FIRST_DAY
 from lead_pipeline.defs.alerts import tell_of_run
-from lead_pipeline.defs.schedules import RANGE_END, RANGE_START
+from lead_pipeline.defs.schedules import JOB_NAME, RANGE_END, RANGE_START
 from lead_pipeline.landing import claim_environment
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.records import Window, day_window
@@ -107,8 +107,7 @@ def run_job(
     prepare_dagster_home(settings.data_dir)
     started = time.monotonic()
     with dg.DagsterInstance.get() as instance, _progress():
-        job = definitions.resolve_implicit_global_asset_job_def()
-        result = job.execute_in_process(
+        result = _job(definitions, scan=scan).execute_in_process(
             instance=instance,
             asset_selection=_selection(chosen, scan=scan),
             tags={RANGE_START: str(window.days()[0]), RANGE_END: str(window.days()[-1])},
@@ -121,6 +120,13 @@ def run_job(
     for message in (*_failures(result), *_failed_checks(result)):
         console.print(Text(message, style="bold red"), soft_wrap=True)
     return result.success and not _books_are_wrong(result)
+
+
+def _job(definitions: dg.Definitions, *, scan: bool) -> dg.JobDefinition:
+    """The job of the schedules; that of scans has none of the days, so both need one of all."""
+    if scan:
+        return definitions.resolve_implicit_global_asset_job_def()
+    return definitions.resolve_job_def(JOB_NAME)
 
 
 def _selection(chosen: Sequence[AccountComponent], *, scan: bool) -> list[dg.AssetKey]:

@@ -7,7 +7,7 @@ import dagster as dg
 
 from lead_pipeline.components.account import AccountComponent, accounts_of
 from lead_pipeline.defs.run_report import EVENTS, LAST_STEP, report_of
-from lead_pipeline.defs.schedules import JOB_NAME
+from lead_pipeline.defs.schedules import JOB_NAME, SCAN_JOB_NAME
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.incidents import report_run
 from lead_pipeline.settings import read_settings
@@ -75,4 +75,4 @@ def tell_of_run(
 def _is_ours(run: dg.DagsterRun, accounts: Sequence[AccountComponent]) -> bool:
     """An instance may be shared with other projects."""
     ours = {dg.AssetKey(LAST_STEP), *(dg.AssetKey([c.account, "raw"]) for c in accounts)}
-    return run.job_name == JOB_NAME or bool(ours & (run.asset_selection or set()))
+    return run.job_name in {JOB_NAME, SCAN_JOB_NAME} or bool(ours & (run.asset_selection or set()))

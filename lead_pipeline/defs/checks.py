@@ -13,6 +13,7 @@ from lead_pipeline.tables import LEDGER_COUNTS
 from lead_pipeline.warehouse import open_snapshot
 
 WARN_BEFORE_HORIZON = timedelta(days=3)
+SCANNED_WITHIN = timedelta(hours=36)
 FAIL_BEFORE_HORIZON = timedelta(days=1)
 
 UNBALANCED = f"""
@@ -133,7 +134,45 @@ def published_checks(accounts: Sequence[AccountComponent]) -> list[dg.AssetCheck
             else "Nothing unusual.",
         )
 
-    return [every_account_has_yesterday, no_day_is_about_to_be_lost, counts_are_usual]
+    @dg.asset_check(
+        asset="published",
+        description="What is read by scans was read whole within a day and a half.",
+    )
+    def scans_are_fresh() -> dg.AssetCheckResult:
+        return old_scans(_now(), accounts)
+
+    return [
+        every_account_has_yesterday,
+        no_day_is_about_to_be_lost,
+        counts_are_usual,
+        scans_are_fresh,
+    ]
+
+
+def old_scans(now: datetime, accounts: Sequence[AccountComponent]) -> dg.AssetCheckResult:
+    """Scans of the accounts that are on whose last whole one is old, or that there never was."""
+    known = {
+        (account, stream): began_at
+        for account, stream, began_at in _snapshot(
+            "SELECT account, stream, max(began_at) FROM ops.scans WHERE complete "
+            "GROUP BY account, stream",
+            {},
+        )
+    }
+    old = [
+        f"{account} {stream}: " + (f"last {last:%Y-%m-%d %H:%M} UTC" if last else "never")
+        for component in accounts
+        if component.scanned_streams and component.open_account().client
+        for account, stream in ((component.account, one.name) for one in component.scanned_streams)
+        if (last := known.get((account, stream))) is None or last < now - SCANNED_WITHIN
+    ]
+    return dg.AssetCheckResult(
+        passed=not old,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{'; '.join(old)}. Next: lead-pipeline run --scan"
+        if old
+        else "Every scan is fresh, or there is nothing to scan.",
+    )
 
 
 def closing_days(now: datetime) -> dg.AssetCheckResult:

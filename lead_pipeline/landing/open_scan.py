@@ -93,7 +93,8 @@ class OpenScan:
     def end(self, complete: bool, reason: str, now: datetime) -> None:
         """Say how the scan ended; it does not go on after that. Raises LandingError."""
         self.close()
-        write_verdict(self._path, Verdict(complete, reason, now))
+        packs = len(named_packs(self._path))
+        write_verdict(self._path, Verdict(complete, reason, now, packs))
 
     def close(self) -> None:
         """Add no more for now. Raises LandingError."""

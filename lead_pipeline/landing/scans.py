@@ -106,7 +106,8 @@ class ScanArchive:
         resume = _resume_of(unfinished[-1], now, resume_within) if unfinished else None
         going_on = unfinished.pop() if resume else None
         for scan in unfinished:
-            write_verdict(scan.path, Verdict(complete=False, reason=GIVEN_UP, ended_at=now))
+            given_up = Verdict(False, GIVEN_UP, now, packs=len(scan.packs()))
+            write_verdict(scan.path, given_up)
         return OpenScan(going_on.path, resume) if going_on else None
 
 

@@ -14,11 +14,12 @@ VERDICT = "verdict.json"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether everything was read, why (not), and when that was known (UTC)."""
+    """Whether everything was read, why (not), when that was known (UTC), and in how many packs."""
 
     complete: bool
     reason: str
     ended_at: datetime
+    packs: int
 
 
 def write_verdict(scan: Path, verdict: Verdict) -> None:
@@ -33,7 +34,7 @@ def read_verdict(scan: Path) -> Verdict | None:
     try:
         kept = orjson.loads(path.read_bytes())
         ended_at = datetime.fromisoformat(kept["ended_at"]).astimezone(UTC)
-        return Verdict(kept["complete"] is True, str(kept["reason"]), ended_at)
+        return Verdict(kept["complete"] is True, str(kept["reason"]), ended_at, int(kept["packs"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

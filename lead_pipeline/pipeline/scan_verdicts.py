@@ -1,6 +1,7 @@
 """What the scans of an account say as a whole, once all of their pages are loaded."""
 
 import logging
+from dataclasses import replace
 
 from lead_pipeline.errors import LandingError
 from lead_pipeline.landing.scans import KeptScan
@@ -10,6 +11,8 @@ from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.vanished import mark_vanished
 
 logger = logging.getLogger(__name__)
+
+LOST_PACKS = "some of its packs are not in the landing folder any more"
 
 
 def judge_scans(folder: DataFolder, session: Session, vendor: Vendor, account: str) -> None:
@@ -54,6 +57,8 @@ def _record(session: Session, vendor: Vendor, account: str, stream: Stream, scan
         (packs,),
     )
     ended = verdict if loaded == len(packs) else None
+    if ended and len(packs) != ended.packs:
+        ended = replace(ended, complete=False, reason=LOST_PACKS)
     session.run("DELETE FROM ops.scans WHERE scan_id = ?", (scan.scan_id,))
     session.run(
         "INSERT INTO ops.scans "

@@ -41,6 +41,7 @@ CHECKS = {
     ("published", "every_account_has_yesterday"),
     ("published", "no_day_is_about_to_be_lost"),
     ("published", "counts_are_usual"),
+    ("published", "scans_are_fresh"),
 }
 
 

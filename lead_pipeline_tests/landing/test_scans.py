@@ -56,7 +56,7 @@ def test_pages_come_back_as_they_were(folder: Path) -> None:
     assert [page.receipt for page in pack.pages()] == receipts
     assert [page.resume for page in pack.pages()] == ["a", None, "c"]
     assert contents(found) == [b"one", TEXT, b""]
-    assert found.verdict() == Verdict(complete=True, reason="3 ids", ended_at=LATER)
+    assert found.verdict() == Verdict(complete=True, reason="3 ids", ended_at=LATER, packs=1)
     assert (found.scan_id, found.began_at) == (scan.scan_id, NOW)
     assert (pack.pack_id, pack.number) == (f"{scan.scan_id}-0000", 0)
 
@@ -165,7 +165,7 @@ def test_what_cannot_go_on_is_given_up(folder: Path, resume: str | None, now: da
         assert (second.began_at, second.resume) == (now, None)
         land(second, b"other")
     verdicts = {scan.scan_id: scan.verdict() for scan in kept(folder)}
-    assert verdicts == {first.scan_id: Verdict(False, GIVEN_UP, now), second.scan_id: None}
+    assert verdicts == {first.scan_id: Verdict(False, GIVEN_UP, now, 1), second.scan_id: None}
     with scanning(folder, now) as again:
         assert again.scan_id == second.scan_id
 
@@ -177,7 +177,7 @@ def test_a_scan_that_ended_does_not_go_on(folder: Path) -> None:
             land(scan, b"one")
             scan.end(complete=True, reason="1 id", now=NOW)
     assert [contents(found) for found in kept(folder)] == [[b"one"], [b"one"]]
-    assert [found.verdict() for found in kept(folder)] == [Verdict(True, "1 id", NOW)] * 2
+    assert [found.verdict() for found in kept(folder)] == [Verdict(True, "1 id", NOW, 1)] * 2
 
 
 def test_scans_are_listed_oldest_first_over_days(folder: Path) -> None:
