@@ -30,6 +30,8 @@ UNFINISHED_FOR = timedelta(days=1)
 """No answer takes that long to arrive: what is older was left by a process that was killed."""
 GIVE_UP_AFTER = 2
 """Pieces in a row without an answer after which the vendor, not the piece, is taken to be down."""
+READINGS = 2
+"""How often a run reads a list whose pages shift while they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,7 @@ class _Fetch:
         unanswered = 0
         for piece in plan:
             try:
-                for delivery in client.fetch(self._stream, piece, self._folder.bodies, deadline):
-                    yield self._requests.answered(delivery, client.reading)
+                yield from self._read_piece(client, piece, deadline)
                 unanswered = 0
             except VendorError as error:
                 unanswered += isinstance(error, VendorUnavailable)
@@ -170,6 +171,23 @@ class _Fetch:
                 if stop:
                     return
 
+    def _read_piece(
+        self, client: Client, piece: Window, deadline: MonotonicDeadline
+    ) -> Iterator[Receipt]:
+        """Read until an answer says that nothing is missing, but not for ever.
+
+        Raises VendorError.
+        """
+        for _ in range(READINGS):
+            is_whole = False
+            for delivery in client.fetch(self._stream, piece, self._folder.bodies, deadline):
+                is_whole = delivery.covers
+                yield self._requests.answered(delivery, client.reading)
+            if is_whole:
+                return
+            logger.warning("%s: %s: not known to be whole", client.account, piece)
+        raise _never_whole(client, piece)
+
 
 def _held(client: Client, holder: str, window: Window) -> VendorUnavailable:
     return VendorUnavailable(
@@ -177,4 +195,14 @@ def _held(client: Client, holder: str, window: Window) -> VendorUnavailable:
         state="nothing was asked; what the other one lands is loaded by either",
         next_step=f"wait for it to end, then {run_command(client.account, window)}",
         subject=client.subject(window),
+    )
+
+
+def _never_whole(client: Client, piece: Window) -> VendorUnavailable:
+    return VendorUnavailable(
+        f"{READINGS} readings in a row were not whole: the list changed while it was read, or it "
+        "holds records without an id",
+        state="what came is kept and loaded; records may be missing",
+        next_step=run_command(client.account, piece),
+        subject=client.subject(piece),
     )

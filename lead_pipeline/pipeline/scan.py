@@ -10,7 +10,7 @@ from lead_pipeline.landing import claim_environment
 from lead_pipeline.landing.lock import HeldError
 from lead_pipeline.landing.open_scan import OpenScan
 from lead_pipeline.pipeline.account import Account
-from lead_pipeline.pipeline.fetch import MonotonicDeadline
+from lead_pipeline.pipeline.fetch import READINGS, MonotonicDeadline
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.request_log import RequestLog
 from lead_pipeline.records import Receipt
@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 RESUME_WITHIN = timedelta(hours=12)
 """A scan that began longer ago begins anew: too much has changed under it."""
 CHUNK_BYTES = 1 << 16
-READINGS = 2
-"""How often a run reads a list whose pages shift while they are read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from lead_pipeline.warehouse.migrate import VERSION_COLUMNS
 from lead_pipeline.warehouse.session import Session
 
 _SEEN = {"first_seen_at", "last_seen_at"}
-_OF_VERSION = {
+# A record vanishes as a whole: that is said of its current version, and anew after every load.
+_OF_PAST = {"vanished_at": "NULL AS vanished_at"}
+_OF_VERSION = _OF_PAST | {
     "delivery_sha256": "ranking.delivery_sha256",
     "requested_at": "ranking.requested_at",
-    "vanished_at": "NULL AS vanished_at",
 }
 
 
@@ -38,7 +39,7 @@ def _versions(
         "history": history,
         "key": key,
         "incoming": incoming,
-        "known_columns": ", ".join(f"known.{name}" for name in names),
+        "known_columns": ", ".join(_OF_PAST.get(name, f"known.{name}") for name in names),
         "incoming_columns": ", ".join(_OF_VERSION.get(name, f"incoming.{name}") for name in names),
     }
 

@@ -12,6 +12,9 @@ WITH whole_scans AS (
             SELECT 1
             FROM ops.deliveries AS deliveries
             WHERE deliveries.is_latest
+                AND deliveries.source = scans.source
+                AND deliveries.account = scans.account
+                AND deliveries.stream = scans.stream
                 AND starts_with(deliveries.receipt_id, scans.scan_id || '-')
                 AND (deliveries.outcome <> 'loaded' OR deliveries.quarantined > 0)
         )

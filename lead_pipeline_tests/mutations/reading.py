@@ -99,8 +99,8 @@ READING = (
     Mutation(
         "the receipt's country is not used",
         "pipeline/delivery.py",
-        'receipt.reading.get("default_country"),',
-        "None,",
+        'country = receipt.reading.get("default_country")',
+        "country = None",
         ("pipeline/test_delivery.py",),
     ),
     Mutation(

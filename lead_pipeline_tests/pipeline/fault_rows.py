@@ -15,8 +15,14 @@ _SMALL = HttpSettings(attempts=3, maximum_bytes=8 * _MEGABYTE)
 DOWN = frozenset([VendorUnavailable.__name__])
 REFUSED = frozenset([VendorRefused.__name__])
 UNREADABLE = frozenset([UnreadableDelivery.__name__])
-SAID_NO = {"housing": REFUSED | UNREADABLE, "aimbase": UNREADABLE}
-"""Of an error object with 200: Housing's is known as one, Aimbase's is a document like others."""
+SAID_NO = {
+    "housing": REFUSED | UNREADABLE,
+    "aimbase": UNREADABLE,
+    "qontak": REFUSED | UNREADABLE,
+}
+"""Of an error object with 200: Aimbase's is a document like others, those of others are known."""
+DOUBTED = {"qontak": DOWN}
+"""Totals and ids tell whether a list is whole; where there are none, nobody can tell."""
 
 
 def _once(kind: FaultKind, **more: Any) -> Row:  # noqa: ANN401 - a fault's own fields
@@ -92,11 +98,16 @@ _BROKEN_CONNECTIONS = (
     Row("stalled for ever", ({"kind": FaultKind.STALLED},), error=DOWN, http=_IMPATIENT),
 )
 _ODD_RECORDS = (
-    Row("some malformed", ({"kind": FaultKind.MALFORMED_RECORDS, "share": 0.5},), odd="quarantine"),
+    Row(
+        "some malformed",
+        ({"kind": FaultKind.MALFORMED_RECORDS, "share": 0.5},),
+        DOUBTED,
+        odd="quarantine",
+    ),
     Row("a new field", ({"kind": FaultKind.UNKNOWN_FIELD},), odd="new fields"),
     Row("another type", ({"kind": FaultKind.CHANGED_TYPE},), odd="another type"),
     Row("some vanished", ({"kind": FaultKind.VANISHED, "share": 0.5},), odd="vanished"),
-    Row("all vanished", ({"kind": FaultKind.VANISHED, "share": 1.0},), odd="vanished"),
+    Row("all vanished", ({"kind": FaultKind.VANISHED, "share": 1.0},), DOUBTED, odd="vanished"),
     Row("some changed", ({"kind": FaultKind.CHANGED, "share": 0.5},), odd="changed"),
 )
 _SEVERAL_REQUESTS = (
@@ -122,11 +133,24 @@ _SEVERAL_REQUESTS = (
             {"kind": "unavailable", "times": 1, "retry_after": "0"},
             {"kind": "malformed_records", "share": 0.5},
         ),
+        DOUBTED,
         odd="quarantine",
         days=3,
         http=HttpSettings(attempts=4),
     ),
 )
+_PAGES = (
+    Row("no totals", ({"kind": FaultKind.TOTALS_MISSING},)),
+    Row("wrong totals", ({"kind": FaultKind.TOTALS_WRONG},)),
+    Row("other totals", ({"kind": FaultKind.TOTALS_RENAMED},)),
+    _once(FaultKind.PAGE_EMPTY),
+    _for_ever(FaultKind.PAGE_EMPTY, DOWN),
+    Row("shifted back once", ({"kind": FaultKind.PAGE_REPEATS, "share": 0.5, "times": 1},)),
+    Row("shifted back", ({"kind": FaultKind.PAGE_REPEATS, "share": 0.5},), DOWN),
+    Row("shifted on once", ({"kind": FaultKind.PAGE_SKIPS, "share": 0.5, "times": 1},)),
+    Row("shifted on", ({"kind": FaultKind.PAGE_SKIPS, "share": 0.5},), DOWN),
+)
+"""Of vendors whose lists have pages."""
 
 ROWS = (
     *_REFUSALS,
@@ -134,4 +158,5 @@ ROWS = (
     *_BROKEN_CONNECTIONS,
     *_ODD_RECORDS,
     *_SEVERAL_REQUESTS,
+    *_PAGES,
 )

@@ -84,7 +84,7 @@ def _qontak(name: str, settings: Mapping[str, str], http: HttpClient) -> Client:
         client_id=settings["QONTAK_CLIENT_ID"],
         client_secret=settings["QONTAK_CLIENT_SECRET"],
         sso_id=settings["QONTAK_SSO_ID"],
-        per_page=5,
+        per_page=7,
         requests_per_second=1000,
         sleep=lambda _: None,
         http=http,
@@ -110,9 +110,9 @@ THREE_ATTEMPTS = HttpSettings(attempts=3)
 class Row:
     """Faults (without their vendor) and how a run under them ends.
 
-    `error` names the classes, or the classes by vendor, of what turns the run red; None: the run
-    is right. `odd` is how a run that is not red differs: by what. `days` are asked for, in as many
-    requests.
+    `error` names the classes, or the classes by vendor (none: it is right), of what turns the run
+    red; None: the run is right. `odd` is how a run that is not red differs: by what. `days` are
+    asked for, in as many requests.
     """
 
     name: str
@@ -143,7 +143,8 @@ class Cell:
     def errors(self) -> Errors:
         """Which failures turn its run red."""
         error = self.row.error or frozenset()
-        return error if isinstance(error, frozenset) else error[self.column.vendor.source]
+        source = self.column.vendor.source
+        return error if isinstance(error, frozenset) else error.get(source, frozenset())
 
     @property
     def account(self) -> str:

@@ -22,6 +22,7 @@ from typing import Any, Self
 import orjson
 
 from lead_pipeline.landing import BodyArchive, StoredBody
+from lead_pipeline.landing.open_scan import OpenScan, StoredFrame
 from lead_pipeline.normalise.phone_plans import plan_macros
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.fetch import fetch_account
@@ -30,12 +31,13 @@ from lead_pipeline.pipeline.load import load_account
 from lead_pipeline.pipeline.outcome import build_reports, publish_snapshot, resolve_people
 from lead_pipeline.pipeline.rebuild import rebuild
 from lead_pipeline.pipeline.replay import replay
+from lead_pipeline.pipeline.scan import scan_stream
 from lead_pipeline.records import day_window
 from lead_pipeline.settings import Settings
 from lead_pipeline.vendors.http import HttpClient
 from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.publish import POINTER
-from lead_pipeline_tests.pipeline.faulty_runs import COLUMNS
+from lead_pipeline_tests.pipeline.faulty_runs import COLUMNS, CRM
 
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -50,7 +52,7 @@ class Job:
 
     `trace` is a file that gets a line for each step before it is taken. The child is killed at the
     step with that `index` among those of `area`: before it, or `amid` so many seconds after it
-    has begun.
+    has begun. `now` is the moment, in ISO 8601.
     """
 
     work: str
@@ -62,6 +64,7 @@ class Job:
     area: str | None = None
     index: int = 0
     amid: float | None = None
+    now: str = NOW.isoformat()
 
 
 class Workers:
@@ -137,7 +140,8 @@ class _Steps:
 
     def watch(self) -> None:
         """Everything from here on is a step: files, statements, what arrives from a vendor."""
-        run, rows, store = Session.run, Session.rows, BodyArchive.store
+        run, rows = Session.run, Session.rows
+        store, store_page = BodyArchive.store, OpenScan.store
 
         def counted_run(session: Session, sql: str, *more: Any) -> None:  # noqa: ANN401 - as it is
             self.take(self.stage, sql[:60].replace("\n", " "))
@@ -150,8 +154,12 @@ class _Steps:
         def counted_store(bodies: BodyArchive, chunks: Iterable[bytes]) -> StoredBody:
             return store(bodies, self._arriving(chunks))
 
+        def counted_page(scan: OpenScan, chunks: Iterable[bytes]) -> StoredFrame:
+            return store_page(scan, self._arriving(chunks))
+
         Session.run, Session.rows = counted_run, counted_rows  # type: ignore[method-assign,assignment]  # this process is about to end
         BodyArchive.store = counted_store  # type: ignore[method-assign,assignment]  # as above
+        OpenScan.store = counted_page  # type: ignore[method-assign,assignment]  # as above
         os.fsync = self.flush  # type: ignore[assignment]  # as above
         sys.addaudithook(self.heed)
 
@@ -177,6 +185,22 @@ def _run(folder: DataFolder, accounts: list[Account], job: Job, steps: _Steps) -
         assert all(receipt.error is None for receipt in receipts), receipts
         steps.stage = "load"
         load_account(folder, account.vendor, account.name)
+    _after_the_accounts(folder, accounts, steps)
+
+
+def _scan(folder: DataFolder, accounts: list[Account], job: Job, steps: _Steps) -> None:  # noqa: ARG001 - as the others
+    (account,) = accounts
+    contacts = next(one for one in account.vendor.streams if one.name == "contacts")
+    steps.stage = "scan"
+    outcome = scan_stream(folder, account, contacts, "run")
+    assert outcome.verdict, outcome
+    assert outcome.verdict.complete, outcome
+    steps.stage = "load"
+    load_account(folder, account.vendor, account.name)
+    _after_the_accounts(folder, accounts, steps)
+
+
+def _after_the_accounts(folder: DataFolder, accounts: list[Account], steps: _Steps) -> None:
     steps.stage = "resolve"
     resolve_people(folder)
     steps.stage = "build"
@@ -202,16 +226,19 @@ def _replay(folder: DataFolder, accounts: list[Account], job: Job, steps: _Steps
 
 WORKS: Mapping[str, Callable[[DataFolder, list[Account], Job, _Steps], None]] = {
     "run": _run,
+    "scan": _scan,
     "rebuild": _rebuild,
     "replay": _replay,
 }
 
 
 def _do(job: Job) -> None:
-    folder = open_folder(Settings(data_dir=Path(job.folder), now=NOW))
+    now = datetime.fromisoformat(job.now)
+    folder = open_folder(Settings(data_dir=Path(job.folder), now=now))
     accounts = [
         Account(name, column.vendor, "loopback", column.client(name, job.sandbox, http))
         for column in COLUMNS
+        if (column is CRM) == (job.work == "scan")
         for name, http in [(column.vendor.source, HttpClient(clock=folder.clock))]
     ]
     steps = _Steps(job)

@@ -1,9 +1,9 @@
 """Scans of one account of a CRM into one data folder, at moments that a test chooses."""
 
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -39,17 +39,25 @@ LOST = (
     "SELECT receipt_id FROM ops.deliveries WHERE received <> "
     "new + changed + unchanged + stale + repeated + quarantined"
 )
+_SAID = "natural_key, updated_at, fields, additional_fields, attributes, content_hash"
 CONTENTS = (
-    "SELECT kind, natural_key, created_at, updated_at, vanished_at, fields, additional_fields, "
-    "attributes, content_hash FROM core.objects ORDER BY kind, natural_key",
-    "SELECT kind, natural_key, updated_at, fields, additional_fields, attributes, content_hash "
-    "FROM core.object_history ORDER BY ALL",
-    "SELECT * EXCLUDE (person_id, first_seen_at, last_seen_at, requested_at, delivery_sha256, "
-    "record_index) FROM core.leads ORDER BY lead_id",
+    f"SELECT kind, created_at, vanished_at, {_SAID} FROM core.objects ORDER BY kind, natural_key",
+    f"SELECT kind, {_SAID} FROM core.object_history ORDER BY ALL",
+    "SELECT lead_id, channel, email, phone, vanished_at, attributes FROM core.leads ORDER BY ALL",
 )
 """What there is, whenever and in whatever order it was asked for and loaded."""
-ALIVE = "SELECT natural_key FROM core.objects WHERE kind = ? AND vanished_at IS NULL"
-GONE = "SELECT natural_key, vanished_at FROM core.objects WHERE kind = ? AND vanished_at NOT NULL"
+EVERYTHING = tuple(
+    f"SELECT * FROM {table} ORDER BY ALL"
+    for table in (
+        "core.objects",
+        "core.object_history",
+        "core.leads",
+        "core.lead_history",
+        "ops.scans",
+    )
+)
+"""What there is, with when it was seen and where it was found."""
+KNOWN = "SELECT natural_key, vanished_at FROM core.objects WHERE account = ? AND kind = ?"
 
 
 @dataclass(frozen=True)
@@ -67,15 +75,18 @@ class Crm:
     def account(self, now: datetime, http: HttpSettings = PATIENT) -> Account:
         """The account, whose requests are stamped with this moment and wait for nothing."""
         client = HttpClient(http, clock=lambda: now, sleep=lambda _: None)
-        return Account(
-            self.name, QONTAK, "loopback", CRM.client(self.name, self.variables, client)
-        )
+        return Account(self.name, QONTAK, "loopback", CRM.client(self.name, self.variables, client))
 
     def scan(
-        self, now: datetime, *streams: str, run: str = "run", http: HttpSettings = PATIENT
+        self,
+        now: datetime,
+        *streams: str,
+        run: str = "run",
+        http: HttpSettings = PATIENT,
+        **more: Any,  # noqa: ANN401 - settings
     ) -> dict[str, ScanOutcome]:
         """Scan these streams (none named: all), and load nothing."""
-        folder = self.folder(now)
+        folder = self.folder(now, **more)
         return {
             name: scan_stream(folder, self.account(now, http), SCANNED[name], run)
             for name in streams or SCANNED
@@ -89,6 +100,12 @@ class Crm:
     def load(self, now: datetime) -> list[LedgerLine]:
         """Load what has landed, and mark what is gone."""
         return load_account(self.folder(now), QONTAK, self.name)
+
+    def scan_one(self, now: datetime, stream: str = "tasks", **more: Any) -> ScanOutcome:  # noqa: ANN401 - as `scan`
+        """Scan one stream and load it."""
+        outcome = self.scan(now, stream, **more)[stream]
+        self.load(now)
+        return outcome
 
     def publish(self, now: datetime) -> None:
         """What comes after the accounts."""
@@ -117,25 +134,28 @@ class Crm:
 
     def contents(self) -> list[list[tuple[Any, ...]]]:
         """All objects, their history and their leads."""
-        with self.folder(FIRST).warehouse.open() as session:
-            return [session.rows(sql) for sql in CONTENTS]
+        return [self.rows(sql) for sql in CONTENTS]
+
+    def copied(self, path: Path) -> "Crm":
+        """The same in a folder that a test may change."""
+        shutil.copytree(self.path, path, symlinks=True)
+        return replace(self, path=path)
+
+    def known(self, kind: str = "contact") -> dict[str, datetime | None]:
+        """When each object vanished, by its id; None: it is there."""
+        return dict(self.rows(KNOWN, (self.name, kind)))
 
     def alive(self, kind: str = "contact") -> set[str]:
         """The ids of those that have not vanished."""
-        return {key for (key,) in self.rows(ALIVE, (kind,))}
+        return {key for key, moment in self.known(kind).items() if moment is None}
 
     def gone(self, kind: str = "contact") -> dict[str, datetime]:
         """The ids of those that have, and when."""
-        return dict(self.rows(GONE, (kind,)))
+        return {key: moment for key, moment in self.known(kind).items() if moment}
 
     def kept(self, stream: str = "contacts") -> list[KeptScan]:
         """The scans on disk, oldest first."""
         return self.folder(FIRST).scans.scans("qontak", self.name, stream)
-
-    def object_id(self, kind: str, key: str) -> str:
-        """The id that the house gives an object."""
-        text = "\x1f".join(("qontak", self.name, kind, "qontak/1", key))
-        return sha256(text.encode()).hexdigest()[:32]
 
 
 def pages_of(scan: KeptScan) -> list[int]:

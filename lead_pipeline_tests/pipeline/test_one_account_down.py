@@ -24,7 +24,7 @@ def test_a_wrong_key(world: World) -> None:
     assert "AIMBASE_PRIVATE_KEY" in result.output
     assert "lead-pipeline run --account aimbase --from" in result.output
     assert "not-the-key" not in result.output
-    assert loaded_accounts(world) == ["housing"]
+    assert loaded_accounts(world) == ["housing", "qontak"]
     assert world.rows(
         "SELECT DISTINCT status, last_error FROM ops.coverage WHERE account = 'aimbase'"
     ) == [("missing", "VendorRefused")]
@@ -34,11 +34,11 @@ def test_a_vendor_that_does_not_answer(world: World) -> None:
     result = world.command("run", *TWO_DAYS, HOUSING_BASE_URL=unused_address())
     assert result.exit_code == 1
     assert "VendorUnavailable: housing account housing" in result.output
-    assert loaded_accounts(world) == ["aimbase"]
+    assert loaded_accounts(world) == ["aimbase", "qontak"]
 
     repaired = world.command("run", *TWO_DAYS, "--account", "housing")
     assert repaired.exit_code == 0, repaired.output
-    assert loaded_accounts(world) == ["aimbase", "housing"]
+    assert loaded_accounts(world) == ["aimbase", "housing", "qontak"]
 
 
 def test_a_half_set_account(world: World) -> None:
@@ -47,14 +47,14 @@ def test_a_half_set_account(world: World) -> None:
     assert result.exit_code == 1
     assert "ConfigError: housing account housing" in result.output
     assert "HOUSING_API_KEY is not set" in result.output
-    assert loaded_accounts(world) == ["aimbase"]
+    assert loaded_accounts(world) == ["aimbase", "qontak"]
 
 
 def test_an_account_that_is_off_is_no_failure(world: World) -> None:
     del world.variables["HOUSING_API_KEY"], world.variables["HOUSING_ID"]
     result = world.command("run", *TWO_DAYS)
     assert result.exit_code == 0, result.output
-    assert loaded_accounts(world) == ["aimbase"]
+    assert loaded_accounts(world) == ["aimbase", "qontak"]
 
     named = world.command("run", *TWO_DAYS, "--account", "housing")
     assert named.exit_code == 2
@@ -63,7 +63,7 @@ def test_an_account_that_is_off_is_no_failure(world: World) -> None:
 
 def test_no_account_is_on(world: World) -> None:
     for name in list(world.variables):
-        if name.startswith(("HOUSING", "AIMBASE")):
+        if name.startswith(("HOUSING", "AIMBASE", "QONTAK")):
             del world.variables[name]
     result = world.command("run", *TWO_DAYS)
     assert result.exit_code == 2
