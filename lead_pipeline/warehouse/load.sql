@@ -44,3 +44,8 @@ UPDATE core.leads
 SET first_seen_at = ranking.first_seen_at, last_seen_at = ranking.last_seen_at
 FROM ranking
 WHERE ranking.lead_id = leads.lead_id AND ranking.origin = 'current' AND ranking.place = 1
+;
+
+-- Who they are is to be decided again.
+INSERT INTO core.touched_leads (lead_id)
+SELECT lead_id FROM ranking WHERE origin = 'incoming' AND place = 1

@@ -22,7 +22,8 @@ def test_opening_again_changes_nothing(warehouse: Warehouse) -> None:
         assert _schema(session) == made
         assert session.rows("SELECT number, name FROM migrations ORDER BY number") == done
         assert session.rows("SELECT count(*) FROM leads") == [(1,)]
-    assert [number for number, _ in done] == list(range(1, len(done) + 1))
+    numbers = [number for number, _ in done]
+    assert numbers == sorted({*numbers})
 
 
 def test_every_table_is_made_as_it_is_described(session: Session) -> None:
@@ -45,7 +46,8 @@ def test_an_older_warehouse_is_upgraded_in_place(warehouse: Warehouse) -> None:
         rows = session.rows("SELECT lead_id, created_at FROM leads")
         made = sorted(_schema(session))
         session.run(
-            "DROP VIEW leads; DELETE FROM migrations WHERE number > 1;"
+            "DROP VIEW leads; DROP VIEW person_links; CREATE TABLE person_links (lead_id VARCHAR);"
+            "DELETE FROM migrations WHERE number > 1;"
             "ALTER TABLE ops.deliveries DROP COLUMN first_load_id;"
             "ALTER TABLE ops.deliveries DROP COLUMN is_latest;"
             "ALTER TABLE core.leads DROP COLUMN vanished_at"
