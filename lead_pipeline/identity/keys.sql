@@ -33,7 +33,7 @@ UNION ALL
 SELECT hash(8, sorted, right(phone, 6)), 8, substr(phone, 2)::UBIGINT, kind, number
 FROM names WHERE kind = 2 AND length(phone) >= 11
 UNION ALL
-SELECT hash(9, sorted), 9, coalesce(hash(city), 0), kind, number FROM names WHERE kind = 2
+SELECT hash(9, sorted), 9, CASE WHEN city IS NULL THEN 0 ELSE hash(city) END, kind, number FROM names WHERE kind = 2
 UNION ALL
 -- What was decided by hand ties whoever it names.
 SELECT hash(0, named.event_id, named.side), 0, 1, 2, names.number

@@ -115,7 +115,9 @@ CREATE OR REPLACE TEMP MACRO names_related(
             OR formals_shared(one_first_formals, other_last_formals) AND words_alike(one_last, other_first)
             OR formals_shared(one_last_formals, other_first_formals) AND words_alike(one_first, other_last)
             THEN 4
-        WHEN damerau_levenshtein(replace(one, ' ', ''), replace(other, ' ', '')) <= 1 THEN 3
+        WHEN one_kind = 2 AND other_kind = 2
+            AND damerau_levenshtein(replace(one, ' ', ''), replace(other, ' ', '')) <= 1
+            THEN 3
         WHEN one_kind = 2 AND other_kind = 2 AND (one LIKE '% % %' OR other LIKE '% % %')
             AND (
                 list_has_all(string_split(one, ' '), string_split(other, ' '))
@@ -131,6 +133,15 @@ CREATE OR REPLACE TEMP MACRO names_related(
             THEN 9
         ELSE 0
     END;
+
+-- Whether it is worth comparing two names at all: a word of one begins as a word of the other, or
+-- both may be nicknames.
+CREATE OR REPLACE TEMP MACRO names_comparable(
+    one_first, one_last, one_formals, other_first, other_last, other_formals
+) AS
+    left(one_first, 1) IN (left(other_first, 1), left(other_last, 1))
+    OR left(one_last, 1) IN (left(other_first, 1), left(other_last, 1))
+    OR (one_formals IS NOT NULL AND other_formals IS NOT NULL);
 
 -- Whether two names in full that are not alike are surely two people's.
 CREATE OR REPLACE TEMP MACRO names_conflict(one_first, one_last, other_first, other_last) AS
@@ -148,7 +159,13 @@ CREATE OR REPLACE TEMP MACRO title_region(phone, country, source) AS
 
 -- Addresses, companies and cities as they are compared.
 CREATE OR REPLACE TEMP MACRO plain_place(text) AS
-    nullif(trim(regexp_replace(lower(fold_accents(text)), '[^\p{L}\p{M}\p{N}]+', ' ', 'g')), '');
+    CASE
+        WHEN text IS NULL THEN NULL
+        WHEN regexp_full_match(text, '[A-Za-z0-9]+(?: [A-Za-z0-9]+)*') THEN lower(text)
+        ELSE nullif(
+            trim(regexp_replace(lower(fold_accents(text)), '[^\p{L}\p{M}\p{N}]+', ' ', 'g')), ''
+        )
+    END;
 
 CREATE OR REPLACE TEMP MACRO is_role_mailbox(mailbox) AS
     regexp_matches(mailbox, '^(?:{role_mailboxes})[0-9]*@');

@@ -48,10 +48,19 @@ INNER JOIN crowd_words AS other
     ON other.key = one.key AND other.word = one.word AND other.member > one.member;
 
 CREATE OR REPLACE TEMP TABLE verdicts AS
-SELECT pairs.member, pairs.other, names_related(
-    one.name, one.kind, one.first, one.last, one.first_formals, one.last_formals,
-    other.name, other.kind, other.first, other.last, other.first_formals, other.last_formals
-) AS names
+SELECT
+    pairs.member,
+    pairs.other,
+    CASE
+        WHEN NOT names_comparable(
+            one.first, one.last, coalesce(one.first_formals, one.last_formals),
+            other.first, other.last, coalesce(other.first_formals, other.last_formals)
+        ) THEN 0
+        ELSE names_related(
+            one.name, one.kind, one.first, one.last, one.first_formals, one.last_formals,
+            other.name, other.kind, other.first, other.last, other.first_formals, other.last_formals
+        )
+    END AS names
 FROM (SELECT DISTINCT member, other FROM candidates) AS pairs
 INNER JOIN compared_names AS one ON one.member = pairs.member
 INNER JOIN compared_names AS other ON other.member = pairs.other;

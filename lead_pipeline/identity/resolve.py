@@ -41,6 +41,16 @@ def resolve(session: Session, journal: Journal, now: datetime) -> Resolution:
     return Resolution(moved, people)
 
 
+def match(session: Session) -> None:
+    """Matching alone: from the leads to `clusters`, without ids. The caller rolls it back."""
+    install(session)
+    session.run(LEADS)
+    changes = find_changes(session)
+    weigh(session, changes)
+    session.run(sql("nodes_all" if changes.everything else "nodes"))
+    cluster(session, everything=changes.everything)
+
+
 def _decide(session: Session, journal: Journal, now: datetime, changes: Changes) -> int:
     session.run(sql("nodes_all" if changes.everything else "nodes"))
     cluster(session, everything=changes.everything)
