@@ -60,7 +60,8 @@ def take_in(session: Session, leads: Path) -> None:
     normalise.normalise_leads(session)
     session.run(
         "INSERT INTO core.leads BY NAME SELECT * EXCLUDE (content_hash), content_hash, "
-        "created_at AS first_seen_at, created_at AS last_seen_at FROM normalised; DROP TABLE normalised; DROP TABLE staged"
+        "created_at AS first_seen_at, created_at AS last_seen_at FROM normalised; "
+        "DROP TABLE normalised; DROP TABLE staged"
     )
 
 

@@ -211,7 +211,7 @@ def _lead(person: Person, dice: random.Random, number: int) -> dict[str, Any]:
         email = dice.choice(("customer@example.com", "info@agency.com", "test@test.com"))
     return {
         "vendor": vendor,
-        "received_at": datetime(2024, 1, 1)
+        "received_at": datetime(2024, 1, 1, tzinfo=UTC)
         + timedelta(seconds=60 * number + dice.randint(0, 10**7)),
         "name": None if vendor == "aimbase" else whole,
         "first_name": given or None if vendor == "aimbase" else None,

@@ -86,7 +86,11 @@ PERSON_REDIRECTS = Table(
     "Ids that are nobody's own now or were for a time: whom to look for instead",
     (
         Column("person_id", "VARCHAR", "The id that ended"),
-        Column("now_person_id", "VARCHAR", "Who has most of its enquiries now; null: erased"),
+        Column(
+            "now_person_id",
+            "VARCHAR",
+            "Who has most of its enquiries now, or had until it came alive again; null: erased",
+        ),
         Column("valid_from", "TIMESTAMPTZ", "When the id ended, UTC"),
         Column("valid_to", "TIMESTAMPTZ", "When it came alive again, UTC; null: not yet"),
     ),

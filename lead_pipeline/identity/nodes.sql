@@ -22,5 +22,6 @@ WITH seeds AS (
 SELECT number, person
 FROM core.identity_clusters
 WHERE component IN (SELECT component FROM touched)
+    AND number NOT IN (SELECT number FROM gone)
 UNION ALL
 SELECT number, NULL::BIGINT AS person FROM arriving WHERE is_new;

@@ -39,7 +39,8 @@ UNION ALL
 SELECT lead_id, person_id, assigned_at AS valid_from, ended_at AS valid_to, event_id
 FROM core.past_assignments;
 
--- Ids that ended: a time at which nobody had them.
+-- Ids that ended: a time at which nobody had them. Whom to look for is who has most of their
+-- leads now, or had when the id came alive again.
 CREATE OR REPLACE VIEW person_redirects AS
 WITH former AS (
     SELECT DISTINCT person_id FROM core.past_assignments
@@ -68,7 +69,12 @@ WITH former AS (
     FROM ends
     INNER JOIN core.past_assignments AS past
         ON past.person_id = ends.person_id AND past.ended_at = ends.ended_at
-    INNER JOIN core.assignments AS now ON now.lead_id = past.lead_id
+    INNER JOIN person_history AS now
+        ON now.lead_id = past.lead_id
+        AND CASE
+            WHEN ends.revived_at IS NULL THEN now.valid_to IS NULL
+            ELSE now.valid_from = past.ended_at
+        END
     GROUP BY ends.person_id, ends.ended_at, now.person_id
 ), ranked AS (
     SELECT

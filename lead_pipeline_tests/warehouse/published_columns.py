@@ -8,9 +8,9 @@ PUBLISHED = {
     "request_type status channel marketing_consent comments attributes "
     "delivery_sha256 record_index",
     "main.people": "person_id full_name full_name_source full_name_at email email_source "
-    "email_at phone phone_source phone_at company company_source company_at city city_source city_at "
-    "country country_source country_at first_enquiry_at last_enquiry_at first_source enquiries sources "
-    "enquiries_by_source",
+    "email_at phone phone_source phone_at company company_source company_at city city_source "
+    "city_at country country_source country_at first_enquiry_at last_enquiry_at first_source "
+    "enquiries sources enquiries_by_source",
     "main.person_events": "happened_at kind event_id from_person_id to_person_id leads made_by "
     "reason",
     "main.person_history": "lead_id person_id valid_from valid_to event_id",
