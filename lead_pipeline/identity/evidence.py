@@ -63,16 +63,26 @@ def find_changes(session: Session) -> Changes:
         "CREATE OR REPLACE TEMP TABLE to_read AS SELECT DISTINCT lead_id FROM core.touched_leads"
     )
     session.run(PRESENT)
-    _read(session, everything)
+    _read(session, everything=everything)
     if not everything and not session.rows(FAMILIAR)[0][0]:
         session.run(STRANGERS)
-        _read(session, everything)
-    session.run(sql("arriving", is_anew=str(everything)) + sql("keys"))
-    session.run("DROP TABLE read_leads; DROP TABLE known_leads")
+        _read(session, everything=False)
+    _arrive(session, is_anew=everything)
     return Changes(everything, version)
 
 
-def _read(session: Session, everything: bool) -> None:
+def read_changes(session: Session, *, is_anew: bool) -> None:
+    """Make `arriving`, with their keys, and `gone` of the leads in `to_read`."""
+    _read(session, everything=False)
+    _arrive(session, is_anew=is_anew)
+
+
+def _arrive(session: Session, *, is_anew: bool) -> None:
+    session.run(sql("arriving", is_anew=str(is_anew)) + sql("keys"))
+    session.run("DROP TABLE read_leads; DROP TABLE known_leads")
+
+
+def _read(session: Session, *, everything: bool) -> None:
     is_read = "true" if everything else "lead_id IN (SELECT lead_id FROM to_read)"
     session.run(sql("changes", is_read=is_read))
 

@@ -1,16 +1,18 @@
 """Ask who is who, and decide it by hand."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from lead_pipeline import identity, marts, normalise
-from lead_pipeline.identity import overrides
+from lead_pipeline.identity import audit, overrides
 from lead_pipeline.identity.explain import explain, suggestions
 from lead_pipeline.identity.overrides import Signature
 from lead_pipeline.journal import Journal
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.mend import mended
 from lead_pipeline.warehouse import Published, Session, publish
+
+Answer = TypeVar("Answer")
 
 
 class Decided(NamedTuple):
@@ -77,3 +79,31 @@ def _decide(folder: DataFolder, write: Callable[[Session, Journal], str]) -> Dec
         resolution = identity.resolve(session, folder.journal, folder.clock())
         marts.build_marts(session)
         return Decided(event, resolution, publish(session, folder.path, folder.clock()))
+
+
+class Audit:
+    """What `identity.audit` finds in a data folder; each question opens the warehouse anew."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
+
+    def sampled(self, components: int, seed: str) -> audit.Differences:
+        """What differs from a rebuild in a sample of components."""
+        return self._ask(lambda session: audit.compare_with_rebuild(session, components, seed))
+
+    def crowded_keys(self) -> list[tuple[str, int]]:
+        """A lead of each phone or e-mail above the alarm level, and its leads."""
+        return self._ask(audit.crowded_keys)
+
+    def crowded_people(self) -> list[tuple[str, int]]:
+        """Persons with more names in full than the alarm level, and how many."""
+        return self._ask(audit.crowded_people)
+
+    def churn(self) -> tuple[int, int]:
+        """Old leads that the last resolution moved, and all leads."""
+        return self._ask(audit.churn)
+
+    def _ask(self, question: Callable[[Session], Answer]) -> Answer:
+        with self._folder.warehouse.open() as session:
+            normalise.install(session)
+            return question(session)

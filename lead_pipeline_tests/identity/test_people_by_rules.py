@@ -14,7 +14,7 @@ from lead_pipeline_tests.identity.enquiries import (
 )
 
 FAR = "+919871234567"
-SAME = [
+SAME: list[tuple[str, str | None]] = [
     ("Asha Rao", "ASHA RAO"),
     ("Asha Rao", "Rao, Asha"),
     ("Asha Rao", "Rao Asha"),
@@ -34,7 +34,7 @@ SAME = [
     ("Иван Петров", "Петров Иван"),
     ("محمد علي", "محمد علي"),
 ]
-OTHERS = [
+OTHERS: list[tuple[str, str | None]] = [
     ("Asha Rao", "Vikram Rao"),
     ("Asha Rao", "Asha Menon"),
     ("Asha Rao", "Vikram"),
