@@ -11,19 +11,10 @@ CREATE OR REPLACE TEMP TABLE bereft AS
 SELECT DISTINCT component FROM core.identity_clusters
 WHERE number IN (SELECT number FROM gone);
 
-CREATE OR REPLACE TEMP TABLE newcomers AS
-SELECT
-    lead_id,
-    ((SELECT next_number FROM core.identity_state) - 1 + row_number() OVER (
-        ORDER BY first_seen_at, created_at, lead_id
-    ))::INTEGER AS number
-FROM read_leads
-WHERE lead_id NOT IN (SELECT lead_id FROM known_leads);
-
 CREATE OR REPLACE TEMP TABLE arriving AS
 SELECT
-    coalesce(known.number, newcomers.number) AS number,
-    known.number IS NULL AS is_new,
+    numbered.number,
+    numbered.is_new,
     leads.lead_id,
     leads.fingerprint,
     leads.name,
@@ -37,7 +28,18 @@ SELECT
     leads.postal_code,
     leads.city
 FROM read_leads AS leads
-LEFT JOIN known_leads AS known ON known.lead_id = leads.lead_id
-LEFT JOIN newcomers ON newcomers.lead_id = leads.lead_id
-WHERE {is_anew} OR known.fingerprint IS DISTINCT FROM leads.fingerprint;
-DROP TABLE newcomers;
+INNER JOIN (
+    SELECT known.lead_id, known.number, false AS is_new
+    FROM known_leads AS known
+    INNER JOIN read_leads AS read ON read.lead_id = known.lead_id
+    WHERE {is_anew} OR known.fingerprint <> read.fingerprint
+    UNION ALL
+    SELECT
+        lead_id,
+        ((SELECT next_number FROM core.identity_state) - 1 + row_number() OVER (
+            ORDER BY first_seen_at, created_at, lead_id
+        ))::INTEGER AS number,
+        true AS is_new
+    FROM read_leads
+    WHERE lead_id NOT IN (SELECT lead_id FROM known_leads)
+) AS numbered ON numbered.lead_id = leads.lead_id;

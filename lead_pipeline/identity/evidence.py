@@ -99,6 +99,7 @@ def weigh(session: Session, changes: Changes) -> None:
         sql(
             "take_in",
             has_replaced=str(bool(replaced) and not changes.everything),
+            is_partial=str(not changes.everything),
             has_pending=str(bool(pending) and not changes.everything),
         )
         + sql(

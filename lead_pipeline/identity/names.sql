@@ -81,7 +81,9 @@ CREATE OR REPLACE TEMP MACRO words_alike(one, other) AS
         )
     )
     OR (
-        abs(length(one) - length(other)) <= 1
+        -- One slip leaves the first letter or the last.
+        (left(one, 1) = left(other, 1) OR right(one, 1) = right(other, 1))
+        AND abs(length(one) - length(other)) <= 1
         AND least(length(one), length(other)) >= 2
         AND greatest(length(one), length(other)) >= 4
         AND damerau_levenshtein(one, other) <= 1

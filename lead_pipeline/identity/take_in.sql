@@ -12,7 +12,7 @@ INNER JOIN core.override_leads AS named ON named.event_id = overrides.event_id
 WHERE overrides.is_pending;
 
 CREATE OR REPLACE TEMP TABLE dirty AS
-SELECT key FROM arriving_keys
+SELECT key FROM arriving_keys WHERE {is_partial}
 UNION
 SELECT key FROM pending
 UNION
