@@ -18,31 +18,100 @@ class Table(NamedTuple):
 
 LEADS = Table("leads", "One row per enquiry, each enquiry once", LEAD_COLUMNS)
 
+GOLDEN_FIELDS = (
+    Column("full_name", "VARCHAR", "Name: the newest in full, else the newest part of one", True),
+    Column("email", "VARCHAR", "E-mail: the newest", True),
+    Column("phone", "VARCHAR", "Phone (E.164): the newest valid one, else the newest", True),
+    Column("company", "VARCHAR", "Company: the newest", True),
+    Column("city", "VARCHAR", "City: the newest"),
+    Column("country", "VARCHAR", "Country: the newest, ISO 3166-1 alpha-2"),
+)
+"""What survives of each field, by the policies of identity/rules/golden_record.csv."""
+
+
+def _with_origin(column: Column) -> tuple[Column, ...]:
+    return (
+        column,
+        Column(
+            f"{column.name}_source", "VARCHAR", f"Source of the enquiry that {column.name} is of"
+        ),
+        Column(f"{column.name}_at", "TIMESTAMPTZ", "When that enquiry was made, UTC"),
+    )
+
+
 PEOPLE = Table(
     "people",
-    "One row per person: enquiries that share a phone or an e-mail",
+    "The golden record: one row per person; all that they ever gave is in leads",
     (
         Column("person_id", "VARCHAR", "Stable id of the person; never used again for another"),
-        Column("full_name", "VARCHAR", "Name given in the newest enquiry that has one", True),
-        Column("email", "VARCHAR", "E-mail of the newest enquiry that has one", True),
-        Column("phone", "VARCHAR", "Phone (E.164) of the newest enquiry that has one", True),
-        Column("country", "VARCHAR", "Country of the newest enquiry that has one, ISO 3166-1"),
+        *(each for column in GOLDEN_FIELDS for each in _with_origin(column)),
         Column("first_enquiry_at", "TIMESTAMPTZ", "When the person first enquired, UTC"),
         Column("last_enquiry_at", "TIMESTAMPTZ", "When the person last enquired, UTC"),
         Column("first_source", "VARCHAR", "Source of the first enquiry"),
         Column("enquiries", "BIGINT", "How many enquiries the person made"),
         Column("sources", "BIGINT", "In how many sources the person enquired"),
+        Column("enquiries_by_source", "MAP(VARCHAR, UBIGINT)", "How many enquiries in each source"),
     ),
 )
 
 PERSON_LINKS = Table(
     "person_links",
-    "Why an enquiry belongs to its person: one row per enquiry and kind of evidence",
+    "Why enquiries belong to one person: one row per link between two, and one per enquiry that "
+    "nothing ties to another",
     (
         Column("lead_id", "VARCHAR", "The enquiry: leads.lead_id"),
         Column("person_id", "VARCHAR", "The person: people.person_id"),
-        Column("rule", "VARCHAR", "same phone, same e-mail, or only enquiry (nothing to link)"),
-        Column("linked_lead_id", "VARCHAR", "The earliest enquiry with that phone or e-mail"),
+        Column("rule", "VARCHAR", "What they share; only enquiry: nothing"),
+        Column("linked_lead_id", "VARCHAR", "The other enquiry, which came before"),
+        Column("weight", "DOUBLE", "How sure the link is: 0 to 1"),
+        Column("reason", "VARCHAR", "The link in words"),
+        Column("rules_version", "VARCHAR", "Version of the rules that made the link"),
+    ),
+)
+
+PERSON_HISTORY = Table(
+    "person_history",
+    "Who every enquiry belonged to at any time: valid_from <= t and (valid_to > t or none)",
+    (
+        Column("lead_id", "VARCHAR", "The enquiry; it may have been erased since"),
+        Column("person_id", "VARCHAR", "The person it belonged to"),
+        Column("valid_from", "TIMESTAMPTZ", "Since when, UTC, included"),
+        Column("valid_to", "TIMESTAMPTZ", "Until when, UTC, not included; null: still"),
+        Column("event_id", "VARCHAR", "The override that caused it; null: evidence did"),
+    ),
+)
+
+PERSON_REDIRECTS = Table(
+    "person_redirects",
+    "Ids that are nobody's own now or were for a time: whom to look for instead",
+    (
+        Column("person_id", "VARCHAR", "The id that ended"),
+        Column(
+            "now_person_id",
+            "VARCHAR",
+            "Who has most of its enquiries now, or had until it came alive again; null: erased",
+        ),
+        Column("valid_from", "TIMESTAMPTZ", "When the id ended, UTC"),
+        Column("valid_to", "TIMESTAMPTZ", "When it came alive again, UTC; null: not yet"),
+    ),
+)
+
+PERSON_EVENTS = Table(
+    "person_events",
+    "What ever changed about who is who: one row per time and pair of persons, and per override",
+    (
+        Column("happened_at", "TIMESTAMPTZ", "When, UTC"),
+        Column(
+            "kind",
+            "VARCHAR",
+            "moved; left: erased or no longer counted; merged, split, undone: a hand",
+        ),
+        Column("event_id", "VARCHAR", "Id of the override; null: evidence"),
+        Column("from_person_id", "VARCHAR", "Who the enquiries belonged to"),
+        Column("to_person_id", "VARCHAR", "Who they belong to since"),
+        Column("leads", "BIGINT", "How many enquiries"),
+        Column("made_by", "VARCHAR", "Who decided it, for a hand", True),
+        Column("reason", "VARCHAR", "Why, in that one's words", True),
     ),
 )
 

@@ -8,6 +8,7 @@ from lead_pipeline.components.account import AccountComponent, accounts_of
 from lead_pipeline.components.presentation import built_columns, markdown_table, table_metadata
 from lead_pipeline.components.results import Result
 from lead_pipeline.defs.checks import lead_checks, published_checks
+from lead_pipeline.defs.people_checks import people_checks
 from lead_pipeline.defs.schedules import jobs_and_schedules
 from lead_pipeline.errors import RunIncomplete
 from lead_pipeline.pipeline.account import Account
@@ -37,6 +38,15 @@ ORDER BY day DESC
 LIMIT 7
 """
 
+LINKS_BY_RULE = "SELECT rule, count(*), min(weight) FROM person_links GROUP BY rule ORDER BY 2 DESC"
+
+PEOPLE_BY_ENQUIRIES = """
+SELECT CASE WHEN enquiries >= 5 THEN '5 and more' ELSE enquiries::VARCHAR END AS size, count(*)
+FROM people
+GROUP BY size
+ORDER BY size
+"""
+
 
 @dg.definitions
 def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
@@ -50,7 +60,7 @@ def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
             _published(),
             _verdict(accounts),
         ],
-        asset_checks=[*lead_checks(), *published_checks(accounts)],
+        asset_checks=[*lead_checks(), *people_checks(), *published_checks(accounts)],
     )
     return dg.Definitions.merge(stages, jobs_and_schedules(accounts))
 
@@ -95,7 +105,8 @@ def _people() -> dg.AssetsDefinition:
             dg.AssetSpec(
                 "person_links",
                 deps=["leads"],
-                description="Why each enquiry belongs to its person: one row per evidence.",
+                description="Why enquiries are one person's: one row per link, with the rule, its "
+                "weight and its reason in words.",
                 kinds={"duckdb", "table"},
                 owners=["team:leads"],
                 group_name="core",
@@ -104,8 +115,8 @@ def _people() -> dg.AssetsDefinition:
             dg.AssetSpec(
                 "people",
                 deps=["person_links"],
-                description="One row per person, with an id that stays. People are enquiries that "
-                "share a phone or an e-mail.",
+                description="The golden record: one row per person, with an id that stays, and of "
+                "each field the value that survives.",
                 kinds={"duckdb", "table"},
                 owners=["team:leads"],
                 group_name="core",
@@ -118,13 +129,21 @@ def _people() -> dg.AssetsDefinition:
         folder = _folder()
         resolution = resolve_people(folder)
         with folder.warehouse.open() as session:
-            links = session.rows("SELECT count(*) FROM person_links")[0][0]
-        yield dg.MaterializeResult(asset_key="person_links", metadata={"dagster/row_count": links})
+            rules = session.rows(LINKS_BY_RULE)
+            sizes = session.rows(PEOPLE_BY_ENQUIRIES)
+        yield dg.MaterializeResult(
+            asset_key="person_links",
+            metadata={
+                "dagster/row_count": sum(links for _, links, _ in rules),
+                "by rule": markdown_table(("rule", "links", "lightest weight"), rules),
+            },
+        )
         yield dg.MaterializeResult(
             asset_key="people",
             metadata={
                 "dagster/row_count": resolution.people,
                 "leads with a new or another person": resolution.moved_leads,
+                "by enquiries": markdown_table(("enquiries of a person", "people"), sizes),
             },
         )
 

@@ -1,7 +1,9 @@
-"""Who is the same person: for now, whoever shares a phone or an e-mail.
+"""Who is the same person: evidence lead by lead, clusters, ids that stay, the golden record.
 
-A person's id is minted once, into the journal, and stays with the leads it was given to: when
-people merge, the oldest id stays; when they split, the part with most of its leads keeps it.
+Rules are data (`rules/`), every link is a row of evidence, and only what a new, changed or erased
+lead touches is looked at again. A person's id is minted once, into the journal, and stays with the
+leads it was given to: when people merge, the oldest id stays; when they split, the part with most
+of its leads keeps it. What somebody decides by hand outdoes the evidence.
 """
 
 from lead_pipeline.identity.own_contacts import OwnContact, record_own_contacts

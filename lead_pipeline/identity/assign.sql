@@ -1,40 +1,40 @@
--- Which person each component is. Every known person goes to the component that holds most of
--- its leads; a component takes the oldest person it won; the rest are new, in order of founders.
-CREATE OR REPLACE TEMP TABLE won AS
-SELECT component, min(person_id) AS person_id
-FROM (
-    SELECT
-        person_id,
-        component,
-        row_number() OVER (PARTITION BY person_id ORDER BY leads DESC, component) AS place
-    FROM (
-        SELECT assignments.person_id, components.component, count(*) AS leads
-        FROM core.assignments AS assignments
-        INNER JOIN numbered ON numbered.lead_id = assignments.lead_id
-        INNER JOIN components ON components.lead_number = numbered.lead_number
-        GROUP BY assignments.person_id, components.component
-    ) AS votes
-) AS ranked
-WHERE place = 1
-GROUP BY component;
+-- The rest of `orphans` are new, in order of founders: `resolved` is who everybody is.
+CREATE OR REPLACE TEMP TABLE minted AS
+SELECT
+    cluster,
+    (SELECT minted_people FROM core.progress) + row_number() OVER (ORDER BY cluster) AS person
+FROM orphans
+WHERE cluster NOT IN (SELECT cluster FROM won);
 
 CREATE OR REPLACE TEMP TABLE resolved AS
 SELECT
-    numbered.lead_id,
-    components.component,
-    coalesce(won.person_id, minted.person_id) AS person_id
-FROM components
-INNER JOIN numbered ON numbered.lead_number = components.lead_number
-LEFT JOIN won ON won.component = components.component
+    clusters.number,
+    clusters.component,
+    clusters.cluster,
+    coalesce(won.person, minted.person) AS person
+FROM clusters
+LEFT JOIN won ON won.cluster = clusters.cluster
+LEFT JOIN minted ON minted.cluster = clusters.cluster;
+
+-- Who moves, and by whose hand.
+CREATE OR REPLACE TEMP TABLE moved AS
+SELECT
+    resolved.number,
+    leads.lead_id,
+    resolved.person,
+    known.person AS was,
+    hands.event_id
+FROM resolved
+INNER JOIN known_persons AS known ON known.number = resolved.number
+INNER JOIN core.identity_leads AS leads ON leads.number = resolved.number
 LEFT JOIN (
-    SELECT
-        component,
-        'P' || lpad(
-            ((SELECT minted_people FROM core.progress) + row_number() OVER (ORDER BY component))::VARCHAR,
-            9, '0'
-        ) AS person_id
-    FROM (
-        SELECT DISTINCT component FROM components
-        WHERE component NOT IN (SELECT component FROM won)
-    ) AS founders
-) AS minted ON minted.component = components.component;
+    SELECT resolved.component, max(coalesce(undoing.event_id, overrides.event_id)) AS event_id
+    FROM core.overrides AS overrides
+    INNER JOIN core.override_leads AS named ON named.event_id = overrides.event_id
+    INNER JOIN core.identity_leads AS leads ON leads.lead_id = named.lead_id
+    INNER JOIN resolved ON resolved.number = leads.number
+    LEFT JOIN core.overrides AS undoing ON undoing.undoes = overrides.event_id
+    WHERE overrides.is_pending
+    GROUP BY resolved.component
+) AS hands ON hands.component = resolved.component
+WHERE known.person IS DISTINCT FROM resolved.person;

@@ -4,10 +4,9 @@ from lead_pipeline.warehouse import Session
 
 START = """
 CREATE OR REPLACE TEMP TABLE components AS
-SELECT lead_number, lead_number AS component FROM numbered;
+SELECT number, number AS component FROM nodes;
 CREATE OR REPLACE TEMP TABLE edges AS
-SELECT DISTINCT first_number AS low, lead_number AS high FROM evidence
-WHERE first_number < lead_number;
+SELECT DISTINCT low, high FROM links WHERE low < high;
 """
 
 # Every node points at its smallest neighbour that is smaller than itself; then at that one's root.
@@ -26,7 +25,7 @@ UNSETTLED = "SELECT count(*) FROM roots INNER JOIN roots AS above ON above.node 
 
 CONTRACT = """
 CREATE OR REPLACE TEMP TABLE components AS
-SELECT components.lead_number, coalesce(roots.root, components.component) AS component
+SELECT components.number, coalesce(roots.root, components.component) AS component
 FROM components LEFT JOIN roots ON roots.node = components.component;
 CREATE OR REPLACE TEMP TABLE edges AS
 SELECT DISTINCT least(low, high) AS low, greatest(low, high) AS high
@@ -41,9 +40,9 @@ WHERE low <> high;
 
 
 def find_components(session: Session) -> None:
-    """From `numbered` and `evidence` to `components` (lead_number, component).
+    """From `nodes` (number) and `links` (low, high) to `components` (number, component).
 
-    A component is named after its smallest lead number.
+    A component is named after its smallest number.
     """
     session.run(START)
     while _count(session, "SELECT count(*) FROM edges"):

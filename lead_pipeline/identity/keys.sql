@@ -1,31 +1,43 @@
--- One row per lead and key. Leads are numbered in the order in which they came, so that the
--- smallest number of a component is its founder, and in the order in which people enquired.
-CREATE OR REPLACE TEMP TABLE numbered AS
-SELECT
-    lead_id,
-    row_number() OVER (ORDER BY first_seen_at, created_at, lead_id) AS lead_number,
-    row_number() OVER (ORDER BY created_at, lead_id) AS enquiry_number,
-    phone,
-    phone_2,
-    email_key(email) AS email
-FROM core.enquiries;
-
-CREATE OR REPLACE TEMP TABLE lead_keys AS
-SELECT lead_number, 'same phone' AS rule, phone AS key FROM numbered WHERE phone IS NOT NULL
-UNION
-SELECT lead_number, 'same phone' AS rule, phone_2 AS key FROM numbered WHERE phone_2 IS NOT NULL
-UNION
-SELECT lead_number, 'same e-mail' AS rule, email AS key FROM numbered WHERE email IS NOT NULL;
-
--- A star per key: every lead beside the earliest that has it; once, if they share two phones.
-CREATE OR REPLACE TEMP TABLE evidence AS
-SELECT DISTINCT lead_number, rule, first_number
-FROM (
-    SELECT
-        lead_number,
-        rule,
-        min(lead_number) OVER (PARTITION BY rule, key) AS first_number,
-        count(*) OVER (PARTITION BY rule, key) AS holders
-    FROM lead_keys
-) AS shared
-WHERE holders > 1;
+-- From `arriving` what each lead may share with others: `arriving_keys`. The number in each is the
+-- rule of rules/evidence.csv. A rule with a name in its key ties equal names alone.
+CREATE OR REPLACE TEMP TABLE arriving_keys AS
+WITH names AS (
+    SELECT *, CASE WHEN kind > 0 THEN name ELSE '' END AS sorted FROM arriving
+), shared AS (
+    SELECT 1::UTINYINT AS rule, hash(1, phone) AS key, number, kind, sorted
+    FROM names WHERE phone IS NOT NULL
+    UNION ALL
+    SELECT 1, hash(1, phone_2), number, kind, sorted
+    FROM names WHERE phone_2 IS NOT NULL AND phone_2 IS DISTINCT FROM phone
+    UNION ALL
+    SELECT 2, hash(2, mailbox), number, kind, sorted FROM names WHERE mailbox IS NOT NULL
+    UNION ALL
+    SELECT 3, hash(3, sorted, role_mailbox), number, kind, sorted
+    FROM names WHERE kind = 2 AND role_mailbox IS NOT NULL
+    UNION ALL
+    SELECT 4, hash(4, sorted, address), number, kind, sorted
+    FROM names WHERE kind = 2 AND address IS NOT NULL
+    UNION ALL
+    SELECT 5, hash(5, sorted, company), number, kind, sorted
+    FROM names WHERE kind = 2 AND company IS NOT NULL
+    UNION ALL
+    SELECT 6, hash(6, sorted, postal_code), number, kind, sorted
+    FROM names WHERE kind = 2 AND postal_code IS NOT NULL
+)
+SELECT key, rule, CASE WHEN kind = 0 THEN 0 ELSE hash(sorted) END AS member, kind, number FROM shared
+UNION ALL
+-- A slip in one half of a phone leaves the other half as it is.
+SELECT hash(7, sorted, left(phone, -6)), 7, substr(phone, 2)::UBIGINT, kind, number
+FROM names WHERE kind = 2 AND length(phone) >= 11
+UNION ALL
+SELECT hash(8, sorted, right(phone, 6)), 8, substr(phone, 2)::UBIGINT, kind, number
+FROM names WHERE kind = 2 AND length(phone) >= 11
+UNION ALL
+SELECT hash(9, sorted), 9, CASE WHEN city IS NULL THEN 0 ELSE hash(city) END, kind, number FROM names WHERE kind = 2
+UNION ALL
+-- What was decided by hand ties whoever it names.
+SELECT hash(0, named.event_id, named.side), 0, 1, 2, names.number
+FROM names
+INNER JOIN core.override_leads AS named ON named.lead_id = names.lead_id
+INNER JOIN core.overrides AS overrides ON overrides.event_id = named.event_id
+WHERE overrides.is_active;

@@ -1,19 +1,18 @@
 """Decide who each lead belongs to, in the journal first and then in the warehouse."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pandas as pd
-
-from lead_pipeline.identity.components import find_components
-from lead_pipeline.identity.own_contacts import take_over_own_contacts
+from lead_pipeline.identity.clusters import cluster
+from lead_pipeline.identity.evidence import Changes, find_changes, remember, weigh
+from lead_pipeline.identity.golden_record import build_people
+from lead_pipeline.identity.history import catch_up, record
+from lead_pipeline.identity.reference import install, sql
 from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session
 
-ASSIGNED = "assigned"
-SLICE = 10_000
+# The one place that says which leads count.
+LEADS = "CREATE OR REPLACE TEMP VIEW identity_leads AS SELECT * FROM core.enquiries"
 
 
 class Resolution(NamedTuple):
@@ -24,99 +23,62 @@ class Resolution(NamedTuple):
 
 
 def resolve(session: Session, journal: Journal, now: datetime) -> Resolution:
-    """Give every lead its person and build `people` and `person_links`, in one transaction.
+    """Give every lead its person and bring `people` up to date, in one transaction.
 
-    Needs the macro `email_key`. Raises JournalError, and then changes nothing.
+    Costs what the leads touch that came, changed or went since the last time. Needs the macros of
+    `normalise.install`. Raises JournalError, and then changes nothing.
     """
     with session.transaction():
-        _catch_up(session, journal)
-        session.run(_sql("keys.sql"))
-        find_components(session)
-        session.run(_sql("assign.sql"))
-        moved = _record(session, journal, now)
-        session.run(_sql("people.sql"))
+        install(session)
+        session.run(LEADS)
+        catch_up(session, journal)
+        changes = find_changes(session)
+        weigh(session, changes)
+        moved = _decide(session, journal, now, changes)
+        build_people(session, everything=changes.everything)
+        remember(session, changes)
     people = session.rows("SELECT count(*) FROM people")[0][0]
     return Resolution(moved, people)
 
 
-def _catch_up(session: Session, journal: Journal) -> None:
-    """Take over what the journal says and the warehouse does not know yet."""
-    ((known,),) = session.rows("SELECT journal_bytes FROM core.progress")
-    take_over_own_contacts(session, journal.read(known))
-    entries = (entry for entry in journal.read(known) if entry["kind"] == ASSIGNED)
-    for lines in _chunks(entries, SLICE):
-        rows = [(lead, line["person_id"]) for line in lines for lead in line["lead_ids"]]
-        # The last word counts, and a lead may occur more than once.
-        frame = pd.DataFrame(dict(rows).items(), columns=["lead_id", "person_id"], dtype="string")
-        with session.offered("said", frame):
-            _replace_assignments(session, "said")
-        # Of every line, also of one that a later line takes back: an id is never used again.
-        _mark_minted(session, max(line["person_id"] for line in lines))
-    _advance(session, journal.size())
+def match(session: Session) -> None:
+    """Matching alone: from the leads to `clusters`, without ids. The caller rolls it back."""
+    install(session)
+    session.run(LEADS)
+    changes = find_changes(session)
+    weigh(session, changes)
+    session.run(sql("nodes_all" if changes.everything else "nodes"))
+    cluster(session, everything=changes.everything)
 
 
-def _chunks(entries: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    chunk: list[dict[str, Any]] = []
-    for entry in entries:
-        chunk.append(entry)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-def _record(session: Session, journal: Journal, now: datetime) -> int:
-    """Write the leads that move to another person into the journal, then into the warehouse."""
+def _decide(session: Session, journal: Journal, now: datetime, changes: Changes) -> int:
+    session.run(sql("nodes_all" if changes.everything else "nodes"))
+    cluster(session, everything=changes.everything)
+    _name(session)
+    moved = record(session, journal, now)
     session.run(
-        "CREATE OR REPLACE TEMP TABLE moved AS SELECT resolved.lead_id, resolved.person_id "
-        "FROM resolved LEFT JOIN core.assignments AS known ON known.lead_id = resolved.lead_id "
-        "WHERE known.person_id IS DISTINCT FROM resolved.person_id"
-    )
-    session.run(
-        "CREATE OR REPLACE TEMP TABLE moves AS SELECT person_id, "
-        "row_number() OVER (ORDER BY person_id) AS place, list(lead_id ORDER BY lead_id) AS leads "
-        "FROM moved GROUP BY person_id"
-    )
-    ((moved, newest_person),) = session.rows("SELECT count(*), max(person_id) FROM moved")
-    if moved:
-        size = journal.append(
-            {"kind": ASSIGNED, "at": now, "person_id": person, "lead_ids": leads}
-            for person, leads in _moves(session)
+        "DELETE FROM core.identity_clusters WHERE {which};".format(
+            which="true"
+            if changes.everything
+            else "number IN (SELECT number FROM resolved UNION ALL SELECT number FROM gone)"
         )
-        _replace_assignments(session, "moved")
-        _mark_minted(session, newest_person)
-        _advance(session, size)
-    return int(moved)
-
-
-def _moves(session: Session) -> Iterator[tuple[str, list[str]]]:
-    """The moves, person by person, read in slices so that a first run does not fill the memory."""
-    ((people,),) = session.rows("SELECT count(*) FROM moves")
-    for first in range(1, people + 1, SLICE):
-        yield from session.rows(
-            "SELECT person_id, leads FROM moves WHERE place BETWEEN ? AND ? ORDER BY place",
-            (first, first + SLICE - 1),
-        )
-
-
-def _replace_assignments(session: Session, table: str) -> None:
-    session.run(
-        f"DELETE FROM core.assignments WHERE lead_id IN (SELECT lead_id FROM {table});"
-        f"INSERT INTO core.assignments BY NAME SELECT lead_id, person_id FROM {table}"
+        + "INSERT INTO core.identity_clusters BY NAME "
+        "SELECT number, component, cluster, person FROM resolved"
     )
+    return moved
 
 
-def _mark_minted(session: Session, newest_person: str) -> None:
-    session.run(
-        "UPDATE core.progress SET minted_people = greatest(minted_people, ?)",
-        (int(newest_person.removeprefix("P")),),
+def _name(session: Session) -> None:
+    """From `clusters` to `resolved`, everybody with a person, and `moved`."""
+    ((is_ahead, has_past),) = session.rows(
+        "SELECT (SELECT count(*) FROM core.assignments) <> "
+        "(SELECT count(*) FROM core.identity_clusters), "
+        "EXISTS (SELECT 1 FROM core.past_assignments)"
     )
-
-
-def _advance(session: Session, journal_bytes: int) -> None:
-    session.run("UPDATE core.progress SET journal_bytes = ?", (journal_bytes,))
-
-
-def _sql(name: str) -> str:
-    return (resources.files("lead_pipeline.identity") / name).read_text()
+    session.run(sql("voters", is_ahead=str(is_ahead)))
+    if has_past:
+        session.run(sql("former_voters"))
+    session.run(sql("votes"))
+    if has_past:
+        session.run(sql("revive"))
+    session.run(sql("assign"))

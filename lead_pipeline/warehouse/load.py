@@ -97,6 +97,8 @@ def load_versions(session: Session, kind: Versions = LEAD_VERSIONS) -> Counts:
     """Move what came (for leads the temporary table `normalised`) into the tables of its kind."""
     for name in ("load_known", "load_reread", "load_pool", "load_ranking", "load"):
         session.run(_sql(f"{name}.sql").format(**kind))
+    if kind is LEAD_VERSIONS:
+        session.run(_sql("load_touched.sql"))
     return Counts(*session.rows(_sql("load_counts.sql"))[0])
 
 

@@ -10,7 +10,10 @@ from lead_pipeline.tables import (
     DELIVERIES,
     LEADS,
     PEOPLE,
+    PERSON_EVENTS,
+    PERSON_HISTORY,
     PERSON_LINKS,
+    PERSON_REDIRECTS,
     PUBLISHED_VERSIONS,
     QUARANTINE,
     Table,
@@ -20,7 +23,7 @@ from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import add_columns, column_list, comments, create_table
 
 SCHEMAS = ("core", "ops", "marts")
-STORED_TABLES = (PEOPLE, PERSON_LINKS, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS, SCANS)
+STORED_TABLES = (PEOPLE, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS, SCANS)
 
 VERSION_COLUMNS: tuple[Column, ...] = (
     *(column for column in LEAD_COLUMNS if column.name != "person_id"),
@@ -28,6 +31,7 @@ VERSION_COLUMNS: tuple[Column, ...] = (
     Column("requested_at", "TIMESTAMPTZ", "When the delivery of this version was asked for, UTC"),
 )
 """What is kept of each version of a lead."""
+PERSON_VIEWS = (PERSON_LINKS, PERSON_HISTORY, PERSON_REDIRECTS, PERSON_EVENTS)
 VERSION_TABLES = (
     Table("core.leads", "Current versions of leads", VERSION_COLUMNS),
     Table("core.lead_history", "Other versions of leads", VERSION_COLUMNS),
@@ -60,6 +64,8 @@ def migrate(session: Session) -> None:
             for table in VERSION_TABLES:
                 session.run(add_columns(table))
             session.run(_sql("leads_view.sql") + comments(LEADS, "VIEW") + crm_views())
+            session.run(_sql("person_views.sql"))
+            session.run("".join(comments(view, "VIEW") for view in PERSON_VIEWS))
 
 
 def _make_tables(session: Session) -> None:

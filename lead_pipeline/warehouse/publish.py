@@ -42,16 +42,17 @@ class Published:
 
 
 def publish(session: Session, data_folder: Path, now: datetime) -> Published | None:
-    """Write the next snapshot, if anything was loaded since the last; else None.
+    """Write the next snapshot, if anything was loaded or decided since the last; else None.
 
     Raises LandingError where the disk refuses; the pointer then still names the snapshot before.
     """
     load_id = session.rows("SELECT coalesce(max(load_id), 0) FROM ops.deliveries")[0][0]
-    ((version, published_load_id),) = session.rows(
-        "SELECT version, published_load_id FROM core.progress"
+    ((version, published_load_id, is_decided),) = session.rows(
+        "SELECT version, published_load_id, journal_bytes <= published_journal_bytes "
+        "FROM core.progress"
     )
     pointer = data_folder / POINTER
-    if load_id == published_load_id and pointer.exists():
+    if load_id == published_load_id and is_decided and pointer.exists():
         return None
     folder = data_folder / "snapshots"
     version = max(version, _newest_version(folder)) + 1
@@ -67,7 +68,11 @@ def publish(session: Session, data_folder: Path, now: datetime) -> Published | N
             state=f"everything is loaded; {pointer} still shows the snapshot before",
             next_step="free the disk or repair the folder's rights, then lead-pipeline run again",
         ) from error
-    session.run("UPDATE core.progress SET version = ?, published_load_id = ?", (version, load_id))
+    session.run(
+        "UPDATE core.progress SET version = ?, published_load_id = ?, "
+        "published_journal_bytes = journal_bytes",
+        (version, load_id),
+    )
     return published
 
 

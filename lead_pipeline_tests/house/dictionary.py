@@ -12,7 +12,7 @@ from lead_pipeline.marts import build_marts
 from lead_pipeline.records import Column
 from lead_pipeline.tables import LEADS, Table
 from lead_pipeline.warehouse import Session, Warehouse
-from lead_pipeline.warehouse.migrate import STORED_TABLES
+from lead_pipeline.warehouse.migrate import PERSON_VIEWS, STORED_TABLES
 from lead_pipeline.warehouse.publish import published_tables
 from lead_pipeline_tests.house.project import ROOT
 
@@ -32,7 +32,7 @@ This page is written by `.venv/bin/python -m lead_pipeline_tests.house.dictionar
 
 def dictionary() -> str:
     """The page. Describes what a new warehouse would publish, no more and no less."""
-    described = {table.name: table for table in (LEADS, *CRM_TABLES, *STORED_TABLES)}
+    described = {table.name: table for table in (LEADS, *STORED_TABLES, *PERSON_VIEWS, *CRM_TABLES)}
     with TemporaryDirectory() as folder, Warehouse(Path(folder) / "w.duckdb", 1).open() as session:
         build_marts(session)
         names = [_full_name(*name) for name in published_tables(session)]

@@ -14,6 +14,7 @@ from lead_pipeline_tests.identity.who_is_who import (
     assigned,
     check_continuity,
     connected,
+    forget,
     groups_of,
 )
 from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
@@ -56,9 +57,7 @@ def _load(session: Session, number: int, contacts: dict[str, Contact]) -> None:
 
 
 def _forget(session: Session, journal: Journal | None = None) -> None:
-    for table in ("core.leads", "core.lead_history", "core.assignments", "people", "person_links"):
-        session.run(f"DELETE FROM {table}")
-    session.run("UPDATE core.progress SET journal_bytes = 0, minted_people = 0")
+    forget(session)
     if journal:
         journal.path.unlink(missing_ok=True)
 

@@ -114,25 +114,24 @@ def test_the_golden_record_and_its_evidence(session: Session, journal: Journal) 
         (SECOND, "Nobody", None, None, None, CREATED + hour, CREATED + hour, "housing", 1, 1),
     ]
     links = session.rows(
-        "SELECT leads.source_lead_id, links.person_id, rule, linked.source_lead_id "
+        "SELECT leads.source_lead_id, links.person_id, rule, linked.source_lead_id, weight "
         "FROM person_links AS links INNER JOIN leads ON leads.lead_id = links.lead_id "
         "LEFT JOIN leads AS linked ON linked.lead_id = links.linked_lead_id ORDER BY ALL"
     )
     assert links == [
-        ("a", FIRST, "same phone", "a"),
-        ("b", FIRST, "same e-mail", "b"),
-        ("b", FIRST, "same phone", "a"),
-        ("c", FIRST, "same e-mail", "b"),
-        ("d", SECOND, "only enquiry", None),
+        ("b", FIRST, "same phone", "a", 0.96),
+        ("c", FIRST, "same e-mail", "b", 0.965),
+        ("d", SECOND, "only enquiry", None, None),
     ]
 
 
-def test_two_shared_phones_are_one_line_of_evidence(session: Session, journal: Journal) -> None:
+def test_every_shared_phone_is_a_line_of_evidence(session: Session, journal: Journal) -> None:
     leads = [lead(key, n, phone_raw=ONE, phone_2_raw=TWO) for n, key in enumerate("ab")]
     load(session, Delivery(tuple(leads)))
     resolve(session, journal, NOW)
     links = session.rows("SELECT person_id, rule FROM person_links")
     assert links == [(FIRST, "same phone")] * 2
+    assert session.rows("SELECT DISTINCT length(rules_version) FROM person_links") == [(12,)]
 
 
 def test_a_crash_between_journal_and_commit_mints_nobody_twice(

@@ -42,6 +42,20 @@ def assigned(session: Session) -> dict[str, str]:
     return dict(session.rows("SELECT source_lead_id, person_id FROM leads"))
 
 
+def forget(session: Session) -> None:
+    """Leave the warehouse as it was made, as a rebuild finds it."""
+    for table in (
+        *("core.leads", "core.lead_history", "core.touched_leads", "core.assignments", "people"),
+        *("core.past_assignments", "core.overrides", "core.override_leads", "core.evidence"),
+        *("core.identity_leads", "core.identity_keys", "core.identity_clusters"),
+    ):
+        session.run(f"DELETE FROM {table}")
+    session.run("UPDATE core.progress SET journal_bytes = 0, minted_people = 0")
+    session.run(
+        "UPDATE core.identity_state SET version = '', next_number = 1, leads = 0, checksum = 0"
+    )
+
+
 def groups_of(people: Mapping[str, str]) -> Groups:
     return {
         frozenset(lead for lead, its_person in people.items() if its_person == person)

@@ -29,11 +29,17 @@ PUBLISHED = {
     "vanished_at first_seen_at last_seen_at full_name given_name family_name company email "
     "email_raw phone phone_raw phone_status phone_2 address_line1 address_line2 city region "
     "postal_code country interest_kind interest_id interest_name interest_locality "
-    "request_type status channel marketing_consent comments attributes delivery_sha256 "
-    "record_index",
-    "main.people": "person_id full_name email phone country first_enquiry_at last_enquiry_at "
-    "first_source enquiries sources",
-    "main.person_links": "lead_id person_id rule linked_lead_id",
+    "request_type status channel marketing_consent comments attributes "
+    "delivery_sha256 record_index",
+    "main.people": "person_id full_name full_name_source full_name_at email email_source "
+    "email_at phone phone_source phone_at company company_source company_at city city_source "
+    "city_at country country_source country_at first_enquiry_at last_enquiry_at first_source "
+    "enquiries sources enquiries_by_source",
+    "main.person_events": "happened_at kind event_id from_person_id to_person_id leads made_by "
+    "reason",
+    "main.person_history": "lead_id person_id valid_from valid_to event_id",
+    "main.person_links": "lead_id person_id rule linked_lead_id weight reason rules_version",
+    "main.person_redirects": "person_id now_person_id valid_from valid_to",
     "marts.daily_leads": "day source account leads people new_people with_phone with_email",
     "ops.coverage": "source account day status leads last_loaded_at last_asked_at "
     "refetchable_until last_error",

@@ -23,7 +23,8 @@ def test_opening_again_changes_nothing(warehouse: Warehouse) -> None:
         assert _schema(session) == made
         assert session.rows("SELECT number, name FROM migrations ORDER BY number") == done
         assert session.rows("SELECT count(*) FROM leads") == [(1,)]
-    assert [number for number, _ in done] == list(range(1, len(done) + 1))
+    numbers = [number for number, _ in done]
+    assert numbers == sorted({*numbers})
 
 
 def test_every_table_is_made_as_it_is_described(session: Session) -> None:
@@ -50,7 +51,8 @@ def test_an_older_warehouse_is_upgraded_in_place(warehouse: Warehouse) -> None:
         made = sorted(_schema(session))
         session.run(
             "".join(f"DROP VIEW {name};" for name in ("leads", "core.enquiries", *CRM_VIEW_NAMES))
-            + "DELETE FROM migrations WHERE number > 1; DROP TABLE core.own_leads;"
+            + "DROP VIEW person_links; CREATE TABLE person_links (lead_id VARCHAR);"
+            "DELETE FROM migrations WHERE number > 1; DROP TABLE core.own_leads;"
             "DROP TABLE core.objects; DROP TABLE core.object_history; DROP TABLE ops.scans;"
             "ALTER TABLE ops.deliveries DROP COLUMN first_load_id;"
             "ALTER TABLE ops.deliveries DROP COLUMN is_latest;"

@@ -1,0 +1,150 @@
+"""`lead-pipeline people`: who is who and why, and what somebody decides about it."""
+
+import getpass
+from collections.abc import Mapping
+from typing import Any
+
+import click
+import orjson
+
+from lead_pipeline.pipeline.folder import DataFolder, open_folder
+from lead_pipeline.pipeline.people import (
+    Decided,
+    explain_person,
+    merge_people,
+    split_person,
+    suggest,
+    undo_decision,
+)
+from lead_pipeline.settings import read_settings
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+REASON = click.option("--reason", required=True, help="Why; kept with the decision.")
+BY = click.option(
+    "--by", default=getpass.getuser, show_default="your login", help="Who decides; kept with it."
+)
+
+
+@click.group()
+def people() -> None:
+    """Who is who and why, and what somebody decides about it."""
+
+
+@people.command("explain")
+@click.argument("subject", metavar="LEAD|PERSON|PHONE|EMAIL")
+@AS_JSON
+def explain(subject: str, as_json: bool) -> None:
+    """Show why enquiries are one person, and why others that come near are not.
+
+    What it prints is personal data.
+    """
+    told = explain_person(_folder(), subject)
+    if as_json:
+        _print_json(told)
+        return
+    for person in told:
+        _tell(person)
+
+
+@people.command("merge")
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@REASON
+@BY
+@AS_JSON
+def merge(one: str, other: str, reason: str, by: str, as_json: bool) -> None:
+    """Make one person of two: A and B are a lead, person, phone or e-mail each."""
+    _report(merge_people(_folder(), one, other, by, reason), as_json)
+
+
+@people.command("split")
+@click.argument("person", metavar="PERSON")
+@click.argument("leads", metavar="LEAD...", nargs=-1, required=True)
+@REASON
+@BY
+@AS_JSON
+def split(person: str, leads: tuple[str, ...], reason: str, by: str, as_json: bool) -> None:
+    """Make these leads of a person another person."""
+    _report(split_person(_folder(), person, list(leads), by, reason), as_json)
+
+
+@people.command("undo")
+@click.argument("event", metavar="EVENT")
+@click.option("--reason", default="taken back", show_default=True, help="Why; kept with it.")
+@BY
+@AS_JSON
+def undo(event: str, reason: str, by: str, as_json: bool) -> None:
+    """Take back a merge or split; everybody is who they were before it."""
+    _report(undo_decision(_folder(), event, by, reason), as_json)
+
+
+@people.command("suggestions")
+@click.option("--limit", default=50, show_default=True, help="At most so many.")
+@AS_JSON
+def list_suggestions(limit: int, as_json: bool) -> None:
+    """List persons that may be one, the likeliest first."""
+    rows = suggest(_folder(), limit)
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        click.echo(
+            f"{row['person_id']} {row['other_person_id']}  {row['weight']:.3f}  {row['reason']}"
+        )
+    click.echo(f"{len(rows)} suggestions; people explain shows both, people merge makes them one")
+
+
+def _folder() -> DataFolder:
+    return open_folder(read_settings())
+
+
+def _print_json(value: object) -> None:
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def _report(decided: Decided, as_json: bool) -> None:
+    snapshot = decided.published.version if decided.published else None
+    if as_json:
+        moved = decided.resolution.moved_leads
+        _print_json({"event": decided.event, "moved_leads": moved, "snapshot": snapshot})
+        return
+    click.echo(
+        f"{decided.event}: {decided.resolution.moved_leads} enquiries moved to another person; "
+        f"published as snapshot {snapshot}"
+    )
+    click.echo(f"To take it back: lead-pipeline people undo {decided.event}")
+
+
+def _tell(told: Mapping[str, Any]) -> None:
+    person = told["person"]
+    click.echo(f"{person['person_id']}  {_known(person, 'full_name', 'phone', 'email', 'city')}")
+    click.echo(f"  {len(told['leads'])} enquiries:")
+    for lead in told["leads"]:
+        when = f"{lead['created_at']:%Y-%m-%d %H:%M}"
+        known = _known(lead, "full_name", "phone", "email", "city")
+        click.echo(f"    {lead['lead_id']}  {lead['source']} {when} UTC  {known}")
+    click.echo("  Together because:" if told["links"] else "  Nothing ties it to another enquiry.")
+    for link in told["links"]:
+        click.echo(
+            f"    {link['lead_id']} - {link['linked_lead_id']}  {link['weight']:.3f}  "
+            f"{link['reason']} (rules {link['rules_version']})"
+        )
+    for event in told["events"]:
+        undone = f", taken back by {event['undone_by']}" if event["undone_by"] else ""
+        click.echo(
+            f"  {event['event_id']}: {event['kind']} by {event['made_by']} "
+            f"{event['decided_at']:%Y-%m-%d %H:%M} UTC: {event['reason']}{undone}"
+        )
+    for ended in told["former_ids"]:
+        click.echo(f"  Was {ended['person_id']} until {ended['valid_from']:%Y-%m-%d %H:%M} UTC")
+    if told["near_misses"]:
+        click.echo("  Not together with:")
+    for near in told["near_misses"]:
+        name = near["other_name"] or "nobody named"
+        click.echo(
+            f"    {near['other_lead_id']} of {near['other_person_id']} ({name}): {near['reason']}"
+        )
+
+
+def _known(row: Mapping[str, Any], *fields: str) -> str:
+    return ", ".join(str(row[field]) for field in fields if row[field]) or "nothing known"

@@ -1,0 +1,120 @@
+"""The golden record: of each field the surviving value, its source and its date."""
+
+from lead_pipeline.errors import ConfigError
+from lead_pipeline.identity.reference import records
+from lead_pipeline.warehouse import Session
+
+TOUCHED = """
+CREATE OR REPLACE TEMP TABLE touched_people AS
+SELECT person FROM moved
+UNION
+SELECT was FROM moved WHERE was IS NOT NULL
+UNION
+SELECT person FROM gone
+UNION
+SELECT clusters.person
+FROM core.identity_clusters AS clusters
+INNER JOIN core.identity_leads AS leads ON leads.number = clusters.number
+INNER JOIN to_read ON to_read.lead_id = leads.lead_id;
+DELETE FROM people WHERE person_number(person_id) IN (SELECT person FROM touched_people);
+"""
+
+ENQUIRIES = """
+CREATE OR REPLACE TEMP TABLE enquiries AS
+SELECT
+    members.person,
+    {fields},
+    leads.source,
+    leads.created_at,
+    leads.phone_status,
+    members.kind AS name_kind,
+    -- One number is compared much faster than a time and an id.
+    row_number() OVER (ORDER BY leads.created_at, leads.lead_id) AS place
+FROM identity_leads AS leads
+INNER JOIN (
+    SELECT leads.lead_id, leads.kind, clusters.person
+    FROM core.identity_clusters AS clusters
+    INNER JOIN core.identity_leads AS leads ON leads.number = clusters.number
+    WHERE {is_touched}
+) AS members ON members.lead_id = leads.lead_id
+"""
+
+PEOPLE = """
+INSERT INTO people BY NAME
+SELECT
+    person_id(person) AS person_id,
+    {fields},
+    min(created_at) AS first_enquiry_at,
+    max(created_at) AS last_enquiry_at,
+    arg_min(source, place) AS first_source,
+    count(*) AS enquiries,
+    count(DISTINCT source) AS sources,
+    histogram(source) AS enquiries_by_source
+FROM enquiries
+GROUP BY person
+"""
+
+# What makes a value better than any that lacks it, by field.
+BETTER = {
+    "phone": "CASE phone_status WHEN 'valid' THEN 1 ELSE 0 END",
+    "full_name": "name_kind",
+}
+
+
+def build_people(session: Session, *, everything: bool) -> None:
+    """Make anew the rows of `people` that something touched."""
+    policies = records("golden_record")
+    session.run("DELETE FROM people" if everything else TOUCHED)
+    session.run(
+        ENQUIRIES.format(
+            fields=",\n    ".join(map(_candidate, policies)),
+            is_touched="true"
+            if everything
+            else "clusters.person IN (SELECT person FROM touched_people)",
+        )
+    )
+    session.run(PEOPLE.format(fields=",\n    ".join(map(_survivor, policies))))
+    session.run("DROP TABLE enquiries")
+
+
+def _survivor(policy: dict[str, str]) -> str:
+    field = policy["field"]
+    rank = _rank(policy)
+    there = f"FILTER (WHERE {field} IS NOT NULL)"
+    return (
+        f"arg_max({field}, {rank}) {there} AS {field}, "
+        f"arg_max(source, {rank}) {there} AS {field}_source, "
+        f"arg_max(created_at, {rank}) {there} AS {field}_at"
+    )
+
+
+def _candidate(policy: dict[str, str]) -> str:
+    field = policy["field"]
+    if policy["policy"] != "most_frequent":
+        return f"leads.{field}"
+    times = f"count(*) OVER (PARTITION BY members.person, leads.{field}) AS {field}_times"
+    return f"leads.{field}, {times}"
+
+
+def _rank(policy: dict[str, str]) -> str:
+    """The highest survives: valid before possible, a full name before a part; then the newest."""
+    newest = f"({BETTER.get(policy['field'], '0')} * 1099511627776 + place)"
+    match policy["policy"]:
+        case "newest":
+            return newest
+        case "most_frequent":
+            return f"({policy['field']}_times * 17592186044416 + {newest})"
+        case "source_order":
+            sources = policy["sources"].split("|")
+            cases = " ".join(
+                f"WHEN '{source}' THEN {len(sources) - place}"
+                for place, source in enumerate(sources)
+            )
+            return f"(CASE source {cases} ELSE 0 END * 17592186044416 + {newest})"
+        case unknown:
+            raise ConfigError(
+                f"golden_record.csv has the policy {unknown} for {policy['field']}",
+                state="nothing was changed",
+                next_step="write newest, most_frequent or source_order there, "
+                "then the same command again",
+            )

@@ -1,0 +1,191 @@
+"""Who belongs to whom since when: decided in the journal first, then in the warehouse.
+
+Kinds of entries: `assigned` (from then on these leads belong to this person), `left` (these leads
+are no more), and what a hand decided: `merged`, `split`, `undone`.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from lead_pipeline.identity.own_contacts import take_over_own_contacts
+from lead_pipeline.journal import Journal
+from lead_pipeline.warehouse import Session
+
+ASSIGNED = "assigned"
+LEFT = "left"
+OVERRIDES = ("merged", "split", "undone")
+SLICE = 10_000
+
+CLOSE = """
+INSERT INTO core.past_assignments BY NAME
+SELECT known.lead_id, known.person_id, known.assigned_at, said.moment AS ended_at, known.event_id
+FROM core.assignments AS known
+INNER JOIN said ON said.lead_id = known.lead_id
+WHERE known.person_id IS DISTINCT FROM said.person_id;
+DELETE FROM core.assignments WHERE lead_id IN (SELECT lead_id FROM said);
+"""
+
+OPEN = """
+INSERT INTO core.assignments BY NAME
+SELECT lead_id, person_id, moment AS assigned_at, event_id FROM said WHERE person_id IS NOT NULL;
+"""
+
+# What the journal knew better than the clusters, after a crash between the two.
+CORRECT_CLUSTERS = """
+UPDATE core.identity_clusters SET person = person_number(said.person_id)
+FROM said INNER JOIN core.identity_leads AS leads ON leads.lead_id = said.lead_id
+WHERE leads.number = identity_clusters.number AND said.person_id IS NOT NULL
+"""
+
+SAID = ("lead_id", "person_id", "moment", "event_id")
+SAID_TYPES = "lead_id VARCHAR, person_id VARCHAR, moment TIMESTAMPTZ, event_id VARCHAR"
+
+
+def catch_up(session: Session, journal: Journal) -> bool:
+    """Take over what the journal says and the warehouse does not know yet; whether it said much."""
+    ((known,),) = session.rows("SELECT journal_bytes FROM core.progress")
+    caught = False
+    for lines in _chunks(journal.read(known), SLICE):
+        take_over_own_contacts(session, lines)
+        _take_over(session, lines)
+        caught = True
+    _advance(session, journal.size())
+    return caught
+
+
+def _chunks(entries: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    chunk: list[dict[str, Any]] = []
+    for entry in entries:
+        chunk.append(entry)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _take_over(session: Session, entries: Iterable[dict[str, Any]]) -> None:
+    """In the order in which they were said: of a lead the last word counts, and all are history."""
+    said: dict[str, tuple[str, str | None, str | None, str | None]] = {}
+    newest = 0
+    for entry in entries:
+        if entry["kind"] in OVERRIDES:
+            note_override(session, entry)
+        if entry["kind"] not in {ASSIGNED, LEFT}:
+            continue
+        person = entry.get("person_id")
+        # Also of what a later line takes back: an id is never used again.
+        newest = max(newest, int(person.removeprefix("P")) if person else 0)
+        if not said.keys().isdisjoint(entry["lead_ids"]):
+            _replace(session, said.values())
+            said = {}
+        for lead_id in entry["lead_ids"]:
+            said[lead_id] = (lead_id, person, entry.get("at"), entry.get("event"))
+    _replace(session, said.values())
+    _mark_minted(session, newest)
+
+
+def _replace(session: Session, rows: Iterable[tuple[str | None, ...]]) -> None:
+    frame = pd.DataFrame(list(rows), columns=list(SAID), dtype="string")
+    if frame.empty:
+        return
+    with session.offered("offered_said", frame):
+        session.run(
+            f"CREATE OR REPLACE TEMP TABLE said ({SAID_TYPES});"
+            "INSERT INTO said BY NAME SELECT lead_id, person_id, "
+            "coalesce(moment::TIMESTAMPTZ, 'epoch'::TIMESTAMPTZ) AS moment, event_id "
+            "FROM offered_said"
+        )
+    session.run(CLOSE + OPEN + CORRECT_CLUSTERS)
+
+
+def note_override(session: Session, entry: dict[str, Any]) -> None:
+    """Let the warehouse know one entry that a hand made."""
+    undoes = entry.get("undoes")
+    session.run(
+        "INSERT INTO core.overrides BY NAME SELECT $event AS event_id, $kind AS kind, "
+        "$at::TIMESTAMPTZ AS decided_at, $by AS made_by, $reason AS reason, $undoes AS undoes, "
+        "$undoes IS NULL AS is_active, $undoes IS NULL AS is_pending",
+        {
+            "event": entry["event"],
+            "kind": entry["kind"],
+            "at": str(entry["at"]),
+            "by": entry["by"],
+            "reason": entry["reason"],
+            "undoes": undoes,
+        },
+    )
+    session.run(
+        "UPDATE core.overrides SET is_active = false, is_pending = true WHERE event_id = $undoes",
+        {"undoes": undoes},
+    )
+    rows = [(lead, side) for side, leads in enumerate(entry.get("sides", [])) for lead in leads]
+    if rows:
+        with session.offered("sides", pd.DataFrame(rows, columns=["lead_id", "side"])):
+            session.run(
+                "INSERT INTO core.override_leads BY NAME SELECT $event AS event_id, "
+                "side::INTEGER AS side, lead_id::VARCHAR AS lead_id FROM sides",
+                {"event": entry["event"]},
+            )
+
+
+def record(session: Session, journal: Journal, now: datetime) -> int:
+    """Write who moved (`moved`) and who is no more (`gone`) into the journal, then the warehouse.
+
+    Returns how many moved.
+    """
+    session.run(
+        "CREATE OR REPLACE TEMP TABLE moves AS SELECT person, event_id, "
+        "row_number() OVER (ORDER BY person, event_id) AS place, "
+        "list(lead_id ORDER BY lead_id) AS leads FROM moved GROUP BY person, event_id"
+    )
+    ((moved, newest, replacing),) = session.rows(
+        "SELECT count(*), max(person), count(was) FROM moved"
+    )
+    left = [lead_id for (lead_id,) in session.rows("SELECT lead_id FROM gone ORDER BY lead_id")]
+    if not moved and not left:
+        return 0
+    size = journal.append(_entries(session, left, now))
+    _save(session, now, is_replacing=bool(replacing or left))
+    if newest is not None:
+        _mark_minted(session, newest)
+    _advance(session, size)
+    return int(moved)
+
+
+def _save(session: Session, now: datetime, *, is_replacing: bool) -> None:
+    session.run(f"CREATE OR REPLACE TEMP TABLE said ({SAID_TYPES})")
+    session.run(
+        "INSERT INTO said BY NAME SELECT lead_id, person_id(person) AS person_id, "
+        "$now::TIMESTAMPTZ AS moment, event_id FROM moved "
+        "UNION ALL BY NAME "
+        "SELECT lead_id, NULL AS person_id, $now AS moment, NULL AS event_id FROM gone",
+        {"now": now},
+    )
+    session.run((CLOSE if is_replacing else "") + OPEN)
+
+
+def _entries(session: Session, left: list[str], now: datetime) -> Iterator[dict[str, object]]:
+    """The moves, person by person, read in slices so that a first run does not fill the memory."""
+    if left:
+        yield {"kind": LEFT, "at": now, "lead_ids": left}
+    ((people,),) = session.rows("SELECT count(*) FROM moves")
+    for first in range(1, people + 1, SLICE):
+        for person, event, leads in session.rows(
+            "SELECT person_id(person), event_id, leads FROM moves "
+            "WHERE place BETWEEN ? AND ? ORDER BY place",
+            (first, first + SLICE - 1),
+        ):
+            by = {} if event is None else {"event": event}
+            yield {"kind": ASSIGNED, "at": now, "person_id": person, "lead_ids": leads, **by}
+
+
+def _mark_minted(session: Session, newest: int) -> None:
+    session.run("UPDATE core.progress SET minted_people = greatest(minted_people, ?)", (newest,))
+
+
+def _advance(session: Session, journal_bytes: int) -> None:
+    session.run("UPDATE core.progress SET journal_bytes = ?", (journal_bytes,))

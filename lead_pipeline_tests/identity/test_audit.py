@@ -1,0 +1,42 @@
+from lead_pipeline.identity import audit
+from lead_pipeline.journal import Journal
+from lead_pipeline.warehouse import Session
+from lead_pipeline_tests.identity.enquiries import ONE, TWO, arrive, enquire, settle
+
+
+def _known(session: Session, journal: Journal) -> None:
+    arrive(
+        session,
+        enquire("a", "Asha Rao", ONE),
+        enquire("b", "A. Rao", ONE),
+        enquire("c", "Vikram Seth", ONE),
+        enquire("d", "Vikram Seth", TWO, email_raw="v@example.com"),
+        enquire("e", "Vikram", email_raw="v@example.com"),
+    )
+    settle(session, journal)
+
+
+def test_what_was_decided_is_what_a_rebuild_decides(session: Session, journal: Journal) -> None:
+    _known(session, journal)
+    assert audit.compare_with_rebuild(session, 100, "") == (0, 0, 0)
+
+
+def test_what_is_not_is_seen_and_nothing_is_changed(session: Session, journal: Journal) -> None:
+    _known(session, journal)
+    session.run("DELETE FROM core.evidence WHERE rule = 2")
+    session.run("UPDATE core.identity_clusters SET cluster = 3 WHERE number = 2")
+    clusters = session.rows("SELECT * FROM core.identity_clusters ORDER BY ALL")
+    assert audit.compare_with_rebuild(session, 100, "") == (0, 1, 1)
+    assert session.rows("SELECT * FROM core.identity_clusters ORDER BY ALL") == clusters
+    session.run("UPDATE core.leads SET phone = NULL WHERE source_lead_id = 'c'")
+    assert audit.compare_with_rebuild(session, 100, "").keys > 0
+
+
+def test_churn_counts_old_leads_of_the_last_resolution(session: Session, journal: Journal) -> None:
+    _known(session, journal)
+    assert audit.churn(session) == (0, 5)
+    arrive(session, enquire("a", "Kabir Das", "+919871234567"), hour=1)
+    settle(session, journal, 1)
+    assert audit.churn(session) == (1, 5)
+    assert audit.crowded_people(session) == []
+    assert audit.crowded_keys(session) == []
