@@ -28,6 +28,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "NOW": "2026-11-20T10:00:00+05:30",
         "LOOKBACK_DAYS": "3",
         "WINDOW_DEADLINE_SECONDS": "12.5",
+        "SCAN_DEADLINE_SECONDS": "60",
         "WAREHOUSE_WAIT_SECONDS": "0",
         "MOST_MEMORY_MEGABYTES": "512",
         "ACCEPT_ENVIRONMENT": "true",

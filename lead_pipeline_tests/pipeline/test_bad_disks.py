@@ -100,6 +100,7 @@ def test_a_run_and_a_rebuild_at_once_lose_nothing(world: World) -> None:
     assert world.rows("SELECT lead_id, person_id FROM leads ORDER BY lead_id") == before
 
 
+@pytest.mark.slow
 def test_a_run_names_who_has_the_warehouse(world: World) -> None:
     assert world.command(*DAYS).exit_code == 0
     with held(world.folder / "warehouse.duckdb") as holder:

@@ -160,6 +160,7 @@ def _report(path: Path, url: str, ready: Barrier) -> None:
     report_run(folder_with(path, url), failed(DISK))
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_tell_it_once(tmp_path: Path, webhook: Webhook) -> None:
     spawn = multiprocessing.get_context("spawn")
     ready = spawn.Barrier(2)

@@ -35,7 +35,7 @@ def test_a_second_yaml_is_a_second_account(world: World, tmp_path: Path) -> None
     done = subprocess.run(
         [
             *(sys.executable, "-m", "lead_pipeline.cli", "run"),
-            *("--from", "2026-11-19", "--to", "2026-11-20", "--source", "housing"),
+            *("--from", "2026-11-20", "--source", "housing"),
         ],
         cwd=project,
         env={**kept, **world.variables, "PYTHONPATH": str(project)},
@@ -46,8 +46,8 @@ def test_a_second_yaml_is_a_second_account(world: World, tmp_path: Path) -> None
     assert done.returncode == 0, done.stdout + done.stderr
     with open_snapshot(world.folder) as session:
         rows = session.rows(
-            "SELECT account, count(*) FROM leads WHERE created_at >= '2026-11-19' GROUP BY ALL"
+            "SELECT account, count(*) FROM leads WHERE created_at >= '2026-11-20' GROUP BY ALL"
         )
-    truth = world.sandbox.truth(date(2026, 11, 19), date(2026, 11, 20))["accounts"]
+    truth = world.sandbox.truth(date(2026, 11, 20), date(2026, 11, 20))["accounts"]
     expected = {name: sum(truth[name].values()) for name in ("housing", "housing_broker")}
     assert dict(rows) == expected

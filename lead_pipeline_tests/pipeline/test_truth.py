@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from lead_pipeline.landing import BodyArchive
 from lead_pipeline.sandbox import Sandbox, TrueLead
 from lead_pipeline.sandbox.qontak.truth import TrueContact
@@ -88,6 +90,7 @@ def test_a_second_run_changes_no_content(sandbox: Sandbox, tmp_path: Path) -> No
     assert world.rows(changes) == [(0, 0)]
 
 
+@pytest.mark.slow
 def test_any_order_of_windows_gives_the_same_contents(
     loaded: World, sandbox: Sandbox, tmp_path: Path
 ) -> None:

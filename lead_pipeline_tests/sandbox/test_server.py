@@ -60,6 +60,10 @@ def test_serve_says_in_one_line_where_it_listens() -> None:
         "AIMBASE_NMMA_ID",
         "AIMBASE_PUBLIC_KEY",
         "AIMBASE_PRIVATE_KEY",
+        "QONTAK_BASE_URL",
+        "QONTAK_CLIENT_ID",
+        "QONTAK_CLIENT_SECRET",
+        "QONTAK_SSO_ID",
     }
 
 
