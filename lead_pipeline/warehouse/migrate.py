@@ -16,6 +16,7 @@ from lead_pipeline.tables import (
     Table,
 )
 from lead_pipeline.warehouse.crm_views import crm_views
+from lead_pipeline.warehouse.listing_views import listing_views
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import add_columns, column_list, comments, create_table
 
@@ -60,6 +61,7 @@ def migrate(session: Session) -> None:
             for table in VERSION_TABLES:
                 session.run(add_columns(table))
             session.run(_sql("leads_view.sql") + comments(LEADS, "VIEW") + crm_views())
+            session.run(listing_views())
 
 
 def _make_tables(session: Session) -> None:

@@ -67,7 +67,9 @@ class Crm:
     def account(self, now: datetime, http: HttpSettings = PATIENT) -> Account:
         """The account, whose requests are stamped with this moment and wait for nothing."""
         client = HttpClient(http, clock=lambda: now, sleep=lambda _: None)
-        return Account(self.name, QONTAK, "loopback", CRM.client(self.name, self.variables, client))
+        return Account(
+            self.name, QONTAK, "loopback", CRM.client(self.name, self.variables, client)
+        )
 
     def scan(
         self, now: datetime, *streams: str, run: str = "run", http: HttpSettings = PATIENT

@@ -37,7 +37,7 @@ values = st.recursive(
 
 
 def items(*bodies: bytes) -> list[Any]:
-    events = [Event(MOMENT, f"{n:064}", body) for n, body in enumerate(bodies)]
+    events = [Event(MOMENT, "1", f"{n:064}", body) for n, body in enumerate(bodies)]
     return list(LISTSMRT.parse("webhook", BytesIO(lines_of(events)), {}, {}))
 
 
@@ -95,7 +95,7 @@ def test_what_is_no_object_is_unreadable_and_the_others_go_on(body: bytes) -> No
 
 @given(st.lists(st.binary(max_size=20)))
 def test_lines_hold_any_bytes(bodies: list[bytes]) -> None:
-    events = [Event(MOMENT, f"{n:064}", body) for n, body in enumerate(bodies)]
+    events = [Event(MOMENT, "1", f"{n:064}", body) for n, body in enumerate(bodies)]
     assert list(events_in(BytesIO(lines_of(events)))) == events
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from lead_pipeline.crm_tables import CRM_LINKS, CRM_VIEWS
 from lead_pipeline.errors import WarehouseUnusable
+from lead_pipeline.listing_tables import LISTING_VERSIONS, LISTINGS
 from lead_pipeline.tables import LEADS
 from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline.warehouse.migrate import STORED_TABLES
@@ -40,6 +41,7 @@ def test_every_table_is_made_as_it_is_described(session: Session) -> None:
         ]
 
 
+LISTING_NAMES = [LISTINGS.name, LISTING_VERSIONS.table.name]
 CRM_VIEW_NAMES = [CRM_LINKS.name, *(view.table.name for view in CRM_VIEWS)]
 
 
@@ -49,7 +51,10 @@ def test_an_older_warehouse_is_upgraded_in_place(warehouse: Warehouse) -> None:
         rows = session.rows("SELECT lead_id, created_at FROM leads")
         made = sorted(_schema(session))
         session.run(
-            "".join(f"DROP VIEW {name};" for name in ("leads", "core.enquiries", *CRM_VIEW_NAMES))
+            "".join(
+                f"DROP VIEW {name};"
+                for name in (*LISTING_NAMES, "leads", "core.enquiries", *CRM_VIEW_NAMES)
+            )
             + "DELETE FROM migrations WHERE number > 1; DROP TABLE core.own_leads;"
             "DROP TABLE core.objects; DROP TABLE core.object_history; DROP TABLE ops.scans;"
             "ALTER TABLE ops.deliveries DROP COLUMN first_load_id;"

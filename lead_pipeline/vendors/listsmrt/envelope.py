@@ -10,12 +10,14 @@ from lead_pipeline.vendors.contract import UnreadableDocument
 
 
 class Event(NamedTuple):
-    """One webhook: when it came (UTC), SHA-256 of the bytes that were signed, and its body.
+    """One webhook: when it came (UTC) and the time it was signed with (epoch seconds).
 
-    The body is without secrets, so its own hash may be another.
+    `sha256` is that of the bytes that were signed; the body is without secrets, so its own hash
+    may be another.
     """
 
     received_at: datetime
+    signed_at: str
     sha256: str
     body: bytes
 
@@ -33,13 +35,15 @@ def events_in(body: BinaryIO) -> Iterator[Event]:
         try:
             found = orjson.loads(line)
             content = found["body"].encode() if "body" in found else bytes.fromhex(found["hex"])
-            yield Event(datetime.fromisoformat(found["received_at"]), found["sha256"], content)
+            moment = datetime.fromisoformat(found["received_at"])
+            yield Event(moment, found["signed_at"], found["sha256"], content)
         except (orjson.JSONDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnreadableDocument(f"line {number} holds no event") from error
 
 
 def _line(event: Event) -> dict[str, object]:
-    about: dict[str, object] = {"received_at": event.received_at, "sha256": event.sha256}
+    about = event._asdict()
+    del about["body"]
     try:
         return {**about, "body": event.body.decode()}
     except UnicodeDecodeError:
