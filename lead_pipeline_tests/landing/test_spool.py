@@ -118,15 +118,17 @@ def test_more_than_the_disk_can_take_is_refused(
     spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(group_commit, "MOST_WAITING", 2)
-    begin, go_on = OpenSegment.begin, threading.Event()
+    begin, begun, go_on = OpenSegment.begin, threading.Event(), threading.Event()
 
     def slowly(folder: Path, now: datetime) -> OpenSegment:
+        begun.set()
         assert go_on.wait(10)
         return begin(folder, now)
 
     monkeypatch.setattr(OpenSegment, "begin", slowly)
     commit = GroupCommit(spool.folder, held_clock(NOW))
     taken = [commit.append(record())]
+    assert begun.wait(10)
     while not commit.is_full:
         taken.append(commit.append(record()))
     with pytest.raises(SpoolFullError):
