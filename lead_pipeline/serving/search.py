@@ -38,12 +38,11 @@ def search(index: SearchIndex, folding: Folding, query: str, most: int) -> list[
 
 def _requirements(folding: Folding, query: str) -> list[tuple[str, ...]]:
     """What each part of the query may begin: the words of one tuple are alternatives."""
-    text = unicodedata.normalize("NFKC", query[:LONGEST_QUERY])
-    text = " ".join("".join(map(_plain_digit, text)).split())
+    text = " ".join(query[:LONGEST_QUERY].split())
     if "@" in text:
         return [(f"@{text.lower()}",)]
-    if phone := _dialled(text):
-        return [phone]
+    if phone := _dialled("".join(map(_plain_digit, text))):
+        return [(text, *phone) if text.isdecimal() else phone]
     return [_alternatives(word) for word in folding.words(text)[:MOST_WORDS]]
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from contextlib import suppress
 
 import uvicorn
 
@@ -12,6 +13,9 @@ from lead_pipeline.serving.configuration import GatewaySettings
 
 LONGEST_HEADERS = 16 * 1024
 """Bytes of a request before its body."""
+
+BACKLOG = 2048
+"""Connections that wait to be taken."""
 
 ENDING_SECONDS = 15
 IDLE_SECONDS = 30
@@ -36,7 +40,8 @@ def serve(folder: DataFolder, settings: GatewaySettings, host: str, port: int) -
                 "LISTSMRT_API_KEY is accepted as a signing secret: it travels in addresses, "
                 "so that whoever sees one can sign"
             )
-        uvicorn.Server(_configuration(gateway)).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(_configuration(gateway)).run(sockets=[listener])
 
 
 def _configuration(gateway: Gateway) -> uvicorn.Config:
@@ -50,7 +55,7 @@ def _configuration(gateway: Gateway) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        backlog=2048,
+        backlog=BACKLOG,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=ENDING_SECONDS,
         h11_max_incomplete_event_size=LONGEST_HEADERS,
@@ -66,6 +71,8 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Who comes before the gateway is ready waits, and is not refused.
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise _unusable(host, port, error) from error
