@@ -1,9 +1,13 @@
-"""One flush to disk for all that came while the one before was under way."""
+"""One flush to disk for all that came while the one before was under way.
+
+Nobody waits for a file to be made or named: another thread keeps an empty one ready, and closes
+those that are full. To flush a folder takes long while somebody else writes much.
+"""
 
 import queue
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from lead_pipeline.clock import Clock
@@ -36,6 +40,8 @@ class GroupCommit:
         self._queue: queue.Queue[_Item | None] = queue.Queue(MOST_WAITING)
         self._segment: OpenSegment | None = None
         self._close_at = 0.0
+        self._files = ThreadPoolExecutor(1, "segments")
+        self._spare: Future[OpenSegment] | None = self._begin()
         self._thread = threading.Thread(target=self._run, name="spool")
         self._thread.start()
 
@@ -62,6 +68,9 @@ class GroupCommit:
         """Write what waits, then stop. Nothing may be appended any more."""
         self._queue.put(None)
         self._thread.join()
+        if self._spare and not self._spare.exception():
+            self._files.submit(self._spare.result().close)
+        self._files.shutdown()
 
     def _run(self) -> None:
         going = True
@@ -93,8 +102,7 @@ class GroupCommit:
         try:
             with landing_errors("what was received", self._folder):
                 if self._segment is None:
-                    self._segment = OpenSegment.begin(self._folder, self._clock())
-                    self._close_at = time.monotonic() + SEGMENT_SECONDS
+                    self._segment = self._next_segment()
                 self._segment.append(b"".join(frame for frame, _ in batch))
         except LandingError as error:
             # After a failed flush nobody knows what a file holds: the next batch gets another.
@@ -105,14 +113,22 @@ class GroupCommit:
         for _, done in batch:
             done.set_result(None)
 
+    def _begin(self) -> Future[OpenSegment]:
+        return self._files.submit(OpenSegment.begin, self._folder, self._clock())
+
+    def _next_segment(self) -> OpenSegment:
+        """The one that is ready. Raises OSError; the next time another is made."""
+        spare, self._spare = self._spare or self._begin(), None
+        segment = spare.result()
+        self._spare = self._begin()
+        self._close_at = time.monotonic() + SEGMENT_SECONDS
+        return segment
+
     def _is_full(self, segment: OpenSegment) -> bool:
         return segment.length >= SEGMENT_BYTES or time.monotonic() >= self._close_at
 
     def _close_segment(self) -> None:
+        """One that cannot be is found when the spool is next landed from."""
         segment, self._segment = self._segment, None
         if segment:
-            try:
-                segment.close()
-            except OSError:
-                # It is found when the spool is next landed from.
-                return
+            self._files.submit(segment.close)
