@@ -3,4 +3,5 @@
 make bench                                        all of them
 .venv/bin/python -m benchmarks.main_job           seven days of both vendors
 .venv/bin/python -m benchmarks.normalise          normalising alone
+.venv/bin/python -m benchmarks.gateway            webhooks and searches beside publishing
 """

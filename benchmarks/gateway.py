@@ -23,7 +23,8 @@ WEBHOOKS_APART, LETTERS_APART = 0.5, 0.25
 
 SECRET = "benchmark"
 LIMIT_MILLISECONDS = 100
-QUERIES = ("priya sharma", "jose garcia", "98765 43", "o'neil", "user1234@example", "s s", "a")
+GIVEN = ("aarav", "arjun", "ananya", "priya", "sara", "john", "jose", "zoe", "wei")
+FAMILY = ("sharma", "patel", "singh", "smith", "muller", "oneil", "garcia", "kim")
 
 _Request = Callable[[int], bytes]
 
@@ -44,8 +45,15 @@ def webhook(number: int) -> bytes:
 
 def letter(number: int) -> bytes:
     """A search, a letter longer each time."""
-    text = QUERIES[number // 20 % len(QUERIES)]
-    typed = text[: number % 20 % len(text) + 1].replace("'", "%27").replace("@", "%40")
+    person = number // 12
+    given, family = GIVEN[person % len(GIVEN)], FAMILY[person // 7 % len(FAMILY)]
+    kinds = (
+        f"{given}{chr(97 + person % 26)} {family}",
+        f"{family}{chr(97 + person // 3 % 26)} {given}",
+        f"98{person * 7919 % 10**8:08}",
+        f"user{person % 10**6}%40example",
+    )
+    typed = kinds[person % len(kinds)][: 1 + number % 12].removesuffix("%").removesuffix("%4")
     query = f"q={typed.replace(' ', '+')}&expires={int(time.time()) + 60}"
     signed = hmac.new(SECRET.encode(), query.encode(), hashlib.sha256).hexdigest()
     target = f"/socialsignin/search?{query}&sig={signed}"
@@ -123,7 +131,7 @@ def main(people: int = 1_000_000, seconds: float = 60) -> int:
     with TemporaryDirectory() as name, ExitStack() as ending:
         folder = Path(name)
         publisher = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.gateway_people", name, str(people)],
+            ["nice", sys.executable, "-m", "benchmarks.gateway_people", name, str(people)],
             stdout=subprocess.PIPE,
             text=True,
         )

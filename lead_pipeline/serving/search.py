@@ -24,11 +24,13 @@ def search(index: SearchIndex, folding: Folding, query: str, most: int) -> list[
     requirements = _requirements(folding, query)
     if not requirements or not len(index):
         return []
-    scores = np.stack([index.scores(beginnings) for beginnings in requirements])
-    people = np.flatnonzero((scores < NOBODY).all(axis=0))
+    scores = [index.scores(beginnings) for beginnings in requirements]
+    people = np.flatnonzero(scores[0] < NOBODY)
+    for others in scores[1:]:
+        people = people[others[people] < NOBODY]
     if not len(people):
         return []
-    found = scores[:, people]
+    found = np.stack([one[people] for one in scores])
     begun = (found >= BEGUN).sum(axis=0).astype(np.int64)
     place = (found % BEGUN).min(axis=0).astype(np.int64)
     order = (begun << 40) | (place << 32) | people

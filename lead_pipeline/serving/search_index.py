@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ EXACT = 0
 BEGUN = 16
 NOBODY = 255
 """How well a person matches: the word's place, which is below 16; more if it is only begun."""
+
+REMEMBERED = 48
+"""Beginnings whose scores are kept: a byte of each for every person."""
 
 Scores = npt.NDArray[np.uint8]
 
@@ -53,6 +57,8 @@ class SearchIndex:
         words, people = index_files(snapshot)
         try:
             self._words = [_Words(batch) for batch in _batches(words)]
+            # A query is typed letter by letter: its words but the last stay, and all begin short.
+            self.scores = lru_cache(REMEMBERED)(self._scores)
             self._people = pa.ipc.open_file(pa.memory_map(str(people))).read_all()
         except (OSError, pa.ArrowInvalid, KeyError) as error:
             raise WarehouseUnusable(
@@ -64,7 +70,7 @@ class SearchIndex:
     def __len__(self) -> int:
         return len(self._people)
 
-    def scores(self, beginnings: tuple[str, ...]) -> Scores:
+    def _scores(self, beginnings: tuple[str, ...]) -> Scores:
         """How well each person, by number, has a word that begins like one of these."""
         scores = np.full(len(self), NOBODY, np.uint8)
         for beginning in beginnings:

@@ -19,7 +19,7 @@ import duckdb
 from lead_pipeline.disk import flush_folder
 from lead_pipeline.errors import LandingError
 from lead_pipeline.tables import PUBLISHED_VERSIONS
-from lead_pipeline.warehouse.search_index import index_files, write_search_index
+from lead_pipeline.warehouse.search_index import index_files, is_indexed, write_search_index
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import quoted
 
@@ -53,7 +53,8 @@ def publish(session: Session, data_folder: Path, now: datetime) -> Published | N
         "SELECT version, published_load_id FROM core.progress"
     )
     pointer = data_folder / POINTER
-    if load_id == published_load_id and pointer.exists():
+    is_there = pointer.exists() and is_indexed(pointer.resolve())
+    if load_id == published_load_id and is_there:
         return None
     folder = data_folder / "snapshots"
     version = max(version, _newest_version(folder)) + 1

@@ -6,6 +6,7 @@
 They are read by mapping them into memory (serving/search.py), for which a database is too slow.
 """
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -48,6 +49,11 @@ def index_files(snapshot: Path) -> tuple[Path, Path]:
     return snapshot.with_suffix(WORDS), snapshot.with_suffix(PEOPLE)
 
 
+def is_indexed(snapshot: Path) -> bool:
+    """Whether that snapshot can be searched."""
+    return all(file.exists() for file in index_files(snapshot))
+
+
 def _write(session: Session, sql: str, path: Path) -> None:
     """In batches, so that memory does not grow with the number of people."""
     path.unlink(missing_ok=True)
@@ -59,6 +65,8 @@ def _write(session: Session, sql: str, path: Path) -> None:
         for batch in batches:
             writer.write_batch(batch)
     path.chmod(0o440)
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _sql(name: str) -> str:
