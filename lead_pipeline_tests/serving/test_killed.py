@@ -94,16 +94,16 @@ def run(folder: DataFolder, kills: int) -> None:
     try:
         for number in range(kills):
             process, senders.target = start(folder)
-            before = len(senders.acknowledged)
-            while len(senders.acknowledged) < before + 20:
-                assert process.poll() is None
-                time.sleep(0.001)
-            time.sleep(chance.random() / 20)
-            os.kill(process.pid, signal.SIGKILL)
-            senders.target = None
-            process.wait()
-            assert process.stderr
-            process.stderr.close()
+            try:
+                before = len(senders.acknowledged)
+                while len(senders.acknowledged) < before + 20:
+                    assert process.poll() is None
+                    time.sleep(0.001)
+                time.sleep(chance.random() / 20)
+            finally:
+                process.kill()
+                senders.target = None
+                process.communicate()
             if number % 10 == 0:
                 drain(folder)
     finally:
@@ -127,9 +127,11 @@ def test_killed_a_hundred_times(folder: DataFolder) -> None:
 
 def test_told_to_stop_it_ends_by_itself(folder: DataFolder) -> None:
     process, gateway = start(folder)
-    assert gateway.send(b'{"type": "x"}').status == 200
-    process.terminate()
-    assert process.wait(20) in {0, -signal.SIGTERM}
-    assert process.stderr
-    process.stderr.close()
+    try:
+        assert gateway.send(b'{"type": "x"}').status == 200
+        process.terminate()
+        assert process.wait(20) in {0, -signal.SIGTERM}
+    finally:
+        process.kill()
+        process.communicate()
     assert [path.name[0] for path in folder.spool.folder.iterdir()] == ["2"]
