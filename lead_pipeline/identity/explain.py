@@ -13,7 +13,7 @@ MOST_NEAR = 10
 LEADS = """
 SELECT told.person_id, leads.lead_id, leads.source, leads.created_at, leads.full_name, leads.phone,
     leads.email, leads.city
-FROM told INNER JOIN core.leads AS leads ON leads.lead_id = told.lead_id
+FROM told INNER JOIN core.enquiries AS leads ON leads.lead_id = told.lead_id
 ORDER BY leads.created_at, leads.lead_id
 """
 
@@ -33,7 +33,7 @@ FROM near
 INNER JOIN core.identity_leads AS mine ON mine.number = near.number
 INNER JOIN core.identity_leads AS others ON others.number = near.other
 INNER JOIN core.identity_clusters AS persons ON persons.number = near.other
-INNER JOIN core.leads AS leads ON leads.lead_id = others.lead_id
+INNER JOIN core.enquiries AS leads ON leads.lead_id = others.lead_id
 GROUP BY near.person_id, mine.lead_id, others.lead_id, persons.person, leads.full_name
 ORDER BY weight DESC, other_lead_id
 """

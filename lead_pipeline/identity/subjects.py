@@ -16,12 +16,12 @@ WHERE person_id = $subject AND ended_at = (
 ORDER BY lead_id
 """
 BY_PHONE = """
-SELECT lead_id FROM core.leads
+SELECT lead_id FROM core.enquiries
 WHERE $subject IN (phone, phone_2) AND lead_id IN (SELECT lead_id FROM core.assignments)
 ORDER BY lead_id
 """
 BY_EMAIL = """
-SELECT lead_id FROM core.leads
+SELECT lead_id FROM core.enquiries
 WHERE email_key(email) = email_key(lower($subject))
     AND lead_id IN (SELECT lead_id FROM core.assignments)
 ORDER BY lead_id
