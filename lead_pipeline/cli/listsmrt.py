@@ -42,7 +42,7 @@ def url(said: tuple[str, ...]) -> None:
 
 
 @listsmrt.command("link")
-@click.argument("property_id")
+@click.argument("property_id", metavar="PROPERTY_ID")
 @click.argument("said", metavar="[NAME=VALUE]...", nargs=-1)
 @click.option("--hours", type=click.IntRange(1, 24 * 366), default=24, help="How long it works.")
 def link(property_id: str, said: tuple[str, ...], hours: int) -> None:

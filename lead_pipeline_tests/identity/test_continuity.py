@@ -62,6 +62,7 @@ def _forget(session: Session, journal: Journal | None = None) -> None:
         journal.path.unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 @rare
 @given(slices)
 def test_people_are_what_is_connected_and_stay_who_they_are(

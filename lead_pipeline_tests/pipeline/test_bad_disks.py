@@ -36,6 +36,7 @@ def small_files_only() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_is_said_and_loses_nothing(world: World) -> None:
     assert world.command(*DAYS, "--account", "housing").exit_code == 0
     before = world.rows("SELECT * FROM leads ORDER BY lead_id")

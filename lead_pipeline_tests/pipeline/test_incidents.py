@@ -205,6 +205,7 @@ def test_what_does_not_fit_is_counted() -> None:
     assert text.endswith("\nand 4 more: lead-pipeline status")
 
 
+@pytest.mark.slow
 def test_accounts_that_miss_days(
     world: World, webhook: Webhook, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -53,6 +53,7 @@ def test_a_half_set_account(world: World) -> None:
     assert loaded_accounts(world) == ["aimbase"]
 
 
+@pytest.mark.slow
 def test_an_account_that_is_off_is_no_failure(world: World) -> None:
     del world.variables["HOUSING_API_KEY"], world.variables["HOUSING_ID"]
     result = world.command("run", *TWO_DAYS)

@@ -41,7 +41,10 @@ def publish_people(folder: DataFolder, leads: Sequence[dict[str, Any]]) -> None:
             person_id = row.pop("person_id")
             names, marks = ", ".join(row), ", ".join("?" for _ in row)
             session.run(f"INSERT INTO core.leads ({names}) VALUES ({marks})", list(row.values()))
-            session.run("INSERT INTO core.assignments VALUES (?, ?)", (row["lead_id"], person_id))
+            session.run(
+                "INSERT INTO core.assignments (lead_id, person_id) VALUES (?, ?)",
+                (row["lead_id"], person_id),
+            )
         session.run(PEOPLE_OF_LEADS)
         session.run("INSERT INTO ops.deliveries (load_id) SELECT nextval('core.load_ids')")
     assert publish_snapshot(folder)

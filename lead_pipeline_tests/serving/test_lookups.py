@@ -169,8 +169,9 @@ def test_an_id_that_ended_leads_to_whom_it_stands_for(folder: DataFolder) -> Non
     publish_people(folder, [ANN])
     with folder.warehouse.open() as session:
         session.run(
-            "CREATE TABLE person_redirects AS SELECT 'P7' AS person_id, "
-            "'P000000001' AS now_person_id, now() AS valid_from, NULL::TIMESTAMPTZ AS valid_to"
+            "INSERT INTO core.past_assignments (lead_id, person_id, assigned_at, ended_at) "
+            "SELECT lead_id, 'P7', now() - INTERVAL 2 DAY, now() - INTERVAL 1 DAY "
+            "FROM core.assignments"
         )
     publish_people(folder, [])
     with running_gateway(folder) as gateway:
