@@ -49,7 +49,6 @@ few = settings(
 )
 
 
-@few
 @settings(few, derandomize=True)
 @given(loads())
 def test_any_order_and_any_repeats_end_as_the_rules_say(
