@@ -8,6 +8,8 @@ import dagster as dg
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.definitions import load_definitions
 from lead_pipeline.errors import ConfigError
+from lead_pipeline.pipeline.sources import PUSHED
+from lead_pipeline.vendors.contract import Vendor
 
 
 def load_accounts() -> tuple[dg.Definitions, list[AccountComponent]]:
@@ -47,6 +49,26 @@ def choose(
         if (not names or component.account in names)
         and (not sources or component.vendor.source in sources)
     ]
+
+
+def kept_accounts(
+    accounts: Sequence[AccountComponent], sources: Sequence[str], names: Sequence[str]
+) -> list[tuple[Vendor, str]]:
+    """Those of which something may be kept, the ones that send without being asked among them.
+
+    Raises as `choose`.
+    """
+    pushed = [
+        (vendor, name)
+        for vendor, name in PUSHED
+        if (not names or name in names) and (not sources or vendor.source in sources)
+    ]
+    others = [name for name in names if name not in {pushing for _, pushing in PUSHED}]
+    other_sources = [one for one in sources if one not in {vendor.source for vendor, _ in PUSHED}]
+    if (names and not others) or (sources and not other_sources):
+        return pushed
+    chosen = choose(accounts, other_sources, others)
+    return [*((component.vendor, component.account) for component in chosen), *pushed]
 
 
 def require_on(chosen: Sequence[AccountComponent], names: Sequence[str]) -> None:

@@ -9,6 +9,8 @@ from dotenv import load_dotenv
 from lead_pipeline.cli.demo import demo
 from lead_pipeline.cli.dev import dev
 from lead_pipeline.cli.doctor import doctor
+from lead_pipeline.cli.gateway import gateway
+from lead_pipeline.cli.listsmrt import listsmrt
 from lead_pipeline.cli.people import people
 from lead_pipeline.cli.quarantine import quarantine
 from lead_pipeline.cli.rebuild import rebuild
@@ -43,5 +45,9 @@ def main() -> None:
     write_privately()
 
 
-for _command in (run, status, doctor, replay, rebuild, quarantine, people, demo, dev, sandbox):
+for _command in (
+    *(run, status, doctor, replay, rebuild, quarantine, people),
+    *(gateway, listsmrt),
+    *(demo, dev, sandbox),
+):
     main.add_command(_command)

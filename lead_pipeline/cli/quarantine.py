@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import orjson
 
-from lead_pipeline.cli.accounts import choose, load_accounts
+from lead_pipeline.cli.accounts import kept_accounts, load_accounts
 from lead_pipeline.cli.loads import ACCOUNT, progress, publish_again, summarise
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.quarantine import QuarantinedRecord, quarantined
@@ -58,7 +58,7 @@ def retry(quarantine_ids: tuple[str, ...], names: tuple[str, ...]) -> None:
     """
     components = load_accounts()[1]
     folder = open_folder(read_settings())
-    accounts = [component.account for component in choose(components, (), names)]
+    accounts = [account for _, account in kept_accounts(components, (), names)]
     records = quarantined(folder, accounts)
     asked = {*quarantine_ids} or {record.quarantine_id for record in records}
     if unknown := sorted(asked - {record.quarantine_id for record in records}):
@@ -91,7 +91,7 @@ def export(file: Path, names: tuple[str, ...]) -> None:
 
 
 def _records(names: tuple[str, ...]) -> list[QuarantinedRecord]:
-    accounts = [component.account for component in choose(load_accounts()[1], (), names)]
+    accounts = [account for _, account in kept_accounts(load_accounts()[1], (), names)]
     return quarantined(open_folder(read_settings()), accounts)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from lead_pipeline.cli.accounts import choose, load_accounts
+from lead_pipeline.cli.accounts import kept_accounts, load_accounts
 from lead_pipeline.cli.loads import (
     ACCOUNT,
     FROM,
@@ -39,9 +39,8 @@ def replay(
         raise click.UsageError("give --from (and --to)")
     window = day_window(*day_range(first, last))
     components = load_accounts()[1]
-    chosen = choose(components, sources, names)
     folder = open_folder(read_settings())
-    accounts = [(component.vendor, component.account) for component in chosen]
+    accounts = kept_accounts(components, sources, names)
     lines = replay_window(folder, accounts, window, progress("Loading again"))
     if not summarise(lines, folder, publish_again(folder, components)):
         raise SystemExit(1)

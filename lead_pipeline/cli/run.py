@@ -26,7 +26,15 @@ from lead_pipeline.records import Window, day_window
 from lead_pipeline.settings import Settings, read_settings
 from lead_pipeline.tables import LEDGER_COUNTS
 
-LAST_STAGES = ("leads", "person_links", "people", "marts/daily_leads", "published", "verdict")
+LAST_STAGES = (
+    "listings",
+    "leads",
+    "person_links",
+    "people",
+    "marts/daily_leads",
+    "published",
+    "verdict",
+)
 
 
 @click.command()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from lead_pipeline.components.account import AccountComponent, accounts_of
+from lead_pipeline.defs.listings import LISTINGS_JOB_NAME
 from lead_pipeline.defs.run_report import EVENTS, LAST_STEP, report_of
 from lead_pipeline.defs.schedules import JOB_NAME, SCAN_JOB_NAME
 from lead_pipeline.pipeline.folder import open_folder
@@ -75,4 +76,5 @@ def tell_of_run(
 def _is_ours(run: dg.DagsterRun, accounts: Sequence[AccountComponent]) -> bool:
     """An instance may be shared with other projects."""
     ours = {dg.AssetKey(LAST_STEP), *(dg.AssetKey([c.account, "raw"]) for c in accounts)}
-    return run.job_name in {JOB_NAME, SCAN_JOB_NAME} or bool(ours & (run.asset_selection or set()))
+    jobs = {JOB_NAME, SCAN_JOB_NAME, LISTINGS_JOB_NAME}
+    return run.job_name in jobs or bool(ours & (run.asset_selection or set()))

@@ -8,6 +8,7 @@ from lead_pipeline.components.account import AccountComponent, accounts_of
 from lead_pipeline.components.presentation import built_columns, markdown_table, table_metadata
 from lead_pipeline.components.results import Result
 from lead_pipeline.defs.checks import lead_checks, published_checks
+from lead_pipeline.defs.listings import listings_asset, listings_job_and_sensor
 from lead_pipeline.defs.people_checks import people_checks
 from lead_pipeline.defs.schedules import jobs_and_schedules
 from lead_pipeline.errors import RunIncomplete
@@ -54,6 +55,7 @@ def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
     accounts = tuple(accounts_of(context))
     stages = dg.Definitions(
         assets=[
+            listings_asset(),
             _leads(accounts),
             _people(),
             _daily_leads(accounts),
@@ -62,7 +64,7 @@ def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
         ],
         asset_checks=[*lead_checks(), *people_checks(), *published_checks(accounts)],
     )
-    return dg.Definitions.merge(stages, jobs_and_schedules(accounts))
+    return dg.Definitions.merge(stages, jobs_and_schedules(accounts), listings_job_and_sensor())
 
 
 def _folder() -> DataFolder:
@@ -182,7 +184,7 @@ def _daily_leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
 def _published() -> dg.AssetsDefinition:
     @dg.asset(
         key="published",
-        deps=["people", ["marts", "daily_leads"]],
+        deps=["listings", "people", ["marts", "daily_leads"]],
         group_name="outlets",
         kinds={"duckdb", "file"},
         owners=["team:leads"],

@@ -9,6 +9,7 @@ from lead_pipeline.journal import Journal
 from lead_pipeline.landing import BodyArchive, ReceiptBook
 from lead_pipeline.landing.cursors import CursorBook
 from lead_pipeline.landing.scans import ScanArchive
+from lead_pipeline.landing.spool import Spool
 from lead_pipeline.settings import Settings
 from lead_pipeline.warehouse import Warehouse
 
@@ -47,6 +48,11 @@ class DataFolder:
     def cursors(self) -> CursorBook:
         """What is known of the cursors that vendors keep."""
         return CursorBook(self.path / "landing" / "cursors")
+
+    @property
+    def spool(self) -> Spool:
+        """What ListSMRT sent and nobody has landed yet."""
+        return Spool(self.path / "spool" / "listsmrt")
 
     @property
     def journal(self) -> Journal:

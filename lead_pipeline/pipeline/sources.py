@@ -6,9 +6,15 @@ from lead_pipeline.errors import ConfigError
 from lead_pipeline.vendors.aimbase import AIMBASE
 from lead_pipeline.vendors.contract import Vendor
 from lead_pipeline.vendors.housing import HOUSING
+from lead_pipeline.vendors.listsmrt import LISTSMRT
 from lead_pipeline.vendors.qontak import QONTAK
 
-SOURCES: Mapping[str, Vendor] = {vendor.source: vendor for vendor in (AIMBASE, HOUSING, QONTAK)}
+SOURCES: Mapping[str, Vendor] = {
+    vendor.source: vendor for vendor in (AIMBASE, HOUSING, LISTSMRT, QONTAK)
+}
+
+PUSHED: tuple[tuple[Vendor, str], ...] = ((LISTSMRT, LISTSMRT.source),)
+"""Who sends without being asked, and the account that is kept under."""
 
 
 def vendor_of(source: str) -> Vendor:

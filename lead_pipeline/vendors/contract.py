@@ -20,11 +20,16 @@ from lead_pipeline.records import ParsedLead, ParsedObject, Subject, Window
 
 
 class StreamKind(StrEnum):
-    """How a stream is asked for; what is `SIDE` comes with the scan of another, never by itself."""
+    """How a stream is asked for.
+
+    What is `SIDE` comes with the scan of another, never by itself; what is `PUSHED` is never asked
+    for: the vendor sends it.
+    """
 
     WINDOWED = "windowed"
     SCANNED = "scanned"
     SIDE = "side"
+    PUSHED = "pushed"
 
 
 @dataclass(frozen=True, slots=True)

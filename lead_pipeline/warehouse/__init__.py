@@ -5,8 +5,18 @@ the published snapshot.
 """
 
 from lead_pipeline.warehouse.connection import Warehouse
+from lead_pipeline.warehouse.folding import Folding
 from lead_pipeline.warehouse.publish import Published, publish
 from lead_pipeline.warehouse.session import Session
+from lead_pipeline.warehouse.shared_snapshot import SharedSnapshot
 from lead_pipeline.warehouse.snapshot import open_snapshot
 
-__all__ = ["Published", "Session", "Warehouse", "open_snapshot", "publish"]
+__all__ = [
+    "Folding",
+    "Published",
+    "Session",
+    "SharedSnapshot",
+    "Warehouse",
+    "open_snapshot",
+    "publish",
+]

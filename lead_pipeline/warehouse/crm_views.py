@@ -13,10 +13,11 @@ END
 
 def crm_views() -> str:
     """The statements that make and describe them."""
-    return "".join([*map(_create, CRM_VIEWS), _create_links()])
+    return "".join([*map(create_view, CRM_VIEWS), _create_links()])
 
 
-def _create(view: CrmView) -> str:
+def create_view(view: CrmView) -> str:
+    """The statements that make and describe one."""
     columns = ",\n    ".join(
         f'{value} AS "{column.name}"'
         for value, column in zip(view.values, view.table.columns, strict=True)

@@ -19,6 +19,7 @@ from lead_pipeline.tables import (
     Table,
 )
 from lead_pipeline.warehouse.crm_views import crm_views
+from lead_pipeline.warehouse.listing_views import listing_views
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import add_columns, column_list, comments, create_table
 
@@ -66,6 +67,7 @@ def migrate(session: Session) -> None:
             session.run(_sql("leads_view.sql") + comments(LEADS, "VIEW") + crm_views())
             session.run(_sql("person_views.sql"))
             session.run("".join(comments(view, "VIEW") for view in PERSON_VIEWS))
+            session.run(listing_views())
 
 
 def _make_tables(session: Session) -> None:

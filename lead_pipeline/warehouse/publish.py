@@ -1,6 +1,7 @@
 """Publish an immutable, versioned, read-only snapshot and move the pointer to it.
 
     snapshots/leads-000012.duckdb     what analysts open, mode 0440; the last few are kept
+    snapshots/leads-000012.*.arrow    what the gateway searches (search_index.py)
     leads.duckdb                      a symbolic link to the newest
 
 The file format is that of DuckDB 1.0, so that every later version and tool reads it. Everything
@@ -18,6 +19,7 @@ import duckdb
 from lead_pipeline.disk import flush_folder
 from lead_pipeline.errors import LandingError
 from lead_pipeline.tables import PUBLISHED_VERSIONS
+from lead_pipeline.warehouse.search_index import index_files, is_indexed, write_search_index
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import quoted
 
@@ -52,13 +54,15 @@ def publish(session: Session, data_folder: Path, now: datetime) -> Published | N
         "FROM core.progress"
     )
     pointer = data_folder / POINTER
-    if load_id == published_load_id and is_decided and pointer.exists():
+    is_there = pointer.exists() and is_indexed(pointer.resolve())
+    if load_id == published_load_id and is_decided and is_there:
         return None
     folder = data_folder / "snapshots"
     version = max(version, _newest_version(folder)) + 1
     published = _describe(session, folder / f"leads-{version:06}.duckdb", version, now)
     try:
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        write_search_index(session, published.path)
         _write(session, published.path)
         _point(pointer, published.path)
         _prune(folder)
@@ -173,4 +177,5 @@ def _newest_version(folder: Path) -> int:
 
 def _prune(folder: Path) -> None:
     for _, path in sorted(_snapshots(folder).items())[:-KEPT_SNAPSHOTS]:
-        path.unlink()
+        for file in (path, *index_files(path)):
+            file.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 Parameters = Sequence[object] | Mapping[str, object]
 """Values for `?` and `$1`, or by name for `$name`."""
@@ -31,6 +32,12 @@ class Session:
     def frame(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
         """Run one statement and return its rows as a frame."""
         return self._connection.execute(sql, parameters).df()
+
+    @contextmanager
+    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatchReader]:
+        """Run one statement and read its rows by and by, at most so many at a time."""
+        with self._connection.sql(sql).to_arrow_reader(rows) as reader:
+            yield reader
 
     @contextmanager
     def offered(self, name: str, frame: pd.DataFrame) -> Iterator[None]:

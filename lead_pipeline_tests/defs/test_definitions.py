@@ -20,6 +20,7 @@ ASSETS = {
     "qontak/raw": "qontak",
     "qontak/leads": "qontak",
     **dict.fromkeys(SCANS, "qontak"),
+    "listings": "listsmrt",
     "leads": "core",
     "person_links": "core",
     "people": "core",
@@ -36,6 +37,7 @@ CHECKS = {
     ("qontak/raw", "answered"),
     ("qontak/leads", "readable"),
     *((scan, check) for scan in SCANS for check in ("answered", "readable")),
+    ("listings", "readable"),
     ("leads", "ledger_balances"),
     ("leads", "lead_id_is_unique"),
     ("person_links", "incremental_equals_rebuild"),
@@ -105,9 +107,9 @@ def test_a_scan_has_a_job_and_a_night_of_its_own(definitions: dg.Definitions) ->
     assert schedule(dg.build_schedule_context(scheduled_execution_time=moment))
 
 
-def test_two_sensors_tell_of_every_run_from_the_start(definitions: dg.Definitions) -> None:
+def test_the_sensors_work_from_the_start(definitions: dg.Definitions) -> None:
     sensors = {sensor.name: sensor for sensor in definitions.sensors or ()}
-    assert sensors.keys() == {"tell_of_failures", "tell_of_recoveries"}
+    assert sensors.keys() == {"tell_of_failures", "tell_of_recoveries", "webhooks_wait"}
     for sensor in sensors.values():
         assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
         assert sensor.description

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lead_pipeline.crm_tables import CRM_LINKS, CRM_VIEWS
+from lead_pipeline.listing_tables import LISTING_VERSIONS, LISTINGS
 from lead_pipeline.marts import build_marts
 from lead_pipeline.records import Column
 from lead_pipeline.tables import LEADS, Table
@@ -18,21 +19,24 @@ from lead_pipeline_tests.house.project import ROOT
 
 PAGE = ROOT / "docs" / "data-dictionary.md"
 
+LISTING_TABLES = (LISTINGS, LISTING_VERSIONS.table)
 CRM_TABLES = (*(view.table for view in CRM_VIEWS), CRM_LINKS)
 
 HEAD = """\
 # Data dictionary
 
 Every table and column of `leads.duckdb`, from `lead_pipeline/records.py`,
-`lead_pipeline/tables.py`, `lead_pipeline/crm_tables.py` and `lead_pipeline/marts/`. Times
-(TIMESTAMPTZ) are UTC. *Personal* columns tell who somebody is, or come from what they wrote.
+`lead_pipeline/tables.py`, `lead_pipeline/crm_tables.py`, `lead_pipeline/listing_tables.py` and
+`lead_pipeline/marts/`. Times (TIMESTAMPTZ) are UTC. *Personal* columns tell who somebody is, or
+come from what they wrote.
 This page is written by `.venv/bin/python -m lead_pipeline_tests.house.dictionary`.
 """
 
 
 def dictionary() -> str:
     """The page. Describes what a new warehouse would publish, no more and no less."""
-    described = {table.name: table for table in (LEADS, *STORED_TABLES, *PERSON_VIEWS, *CRM_TABLES)}
+    known = (LEADS, *LISTING_TABLES, *CRM_TABLES, *STORED_TABLES, *PERSON_VIEWS)
+    described = {table.name: table for table in known}
     with TemporaryDirectory() as folder, Warehouse(Path(folder) / "w.duckdb", 1).open() as session:
         build_marts(session)
         names = [_full_name(*name) for name in published_tables(session)]

@@ -43,7 +43,10 @@ class World:
 def environment(variables: Mapping[str, str]) -> Iterator[None]:
     """Exactly these variables beside the process's own, which come back afterwards."""
     before = dict(os.environ)
-    ours = ("HOUSING_", "AIMBASE_", "QONTAK_", "LEAD_PIPELINE_", "DAGSTER_HOME")
+    ours = (
+        *("HOUSING_", "AIMBASE_", "QONTAK_", "LISTSMRT_", "SOCIALSIGNIN_"),
+        *("LEAD_PIPELINE_", "DAGSTER_HOME"),
+    )
     for name in before:
         if name.startswith(ours):
             del os.environ[name]

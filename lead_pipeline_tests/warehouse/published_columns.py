@@ -31,6 +31,13 @@ PUBLISHED = {
     "postal_code country interest_kind interest_id interest_name interest_locality "
     "request_type status channel marketing_consent comments attributes "
     "delivery_sha256 record_index",
+    "main.listing_versions": "property_id generation_id event_type created_at received_at "
+    "last_received_at result language_input language_output tone_of_voice campaign_type "
+    "property_type address highlight bed bath garage parking land_status perfect_for features "
+    "metadata data attributes source account delivery_sha256 record_index",
+    "main.listings": "property_id generation_id created_at received_at result language_output "
+    "tone_of_voice campaign_type property_type address highlight bed bath garage parking "
+    "land_status perfect_for features versions leads",
     "main.people": "person_id full_name full_name_source full_name_at email email_source "
     "email_at phone phone_source phone_at company company_source company_at city city_source "
     "city_at country country_source country_at first_enquiry_at last_enquiry_at first_source "

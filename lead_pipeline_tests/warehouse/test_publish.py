@@ -11,6 +11,9 @@ from lead_pipeline.warehouse import Published, Session, Warehouse, open_snapshot
 from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
 from lead_pipeline_tests.warehouse.published_columns import PUBLISHED
 
+KINDS = (".duckdb", ".people.arrow", ".words.arrow")
+"""The files of a snapshot."""
+
 COLUMNS = "SELECT schema_name || '.' || table_name, column_name, comment FROM duckdb_columns()"
 
 
@@ -114,7 +117,8 @@ def test_only_the_last_few_are_kept_and_files_of_others_left_alone(
         next(loads)
         _publish(session, folder)
     names = {path.name for path in (folder / "snapshots").iterdir()}
-    assert names - others == {f"leads-00000{version}.duckdb" for version in (2, 3, 4, 5, 6)}
+    kept = {f"leads-00000{version}{kind}" for version in (2, 3, 4, 5, 6) for kind in KINDS}
+    assert names - others == kept
     assert others < names
 
 
@@ -186,7 +190,18 @@ def test_what_a_killed_run_left_is_no_obstacle(
     (folder / ".part-leads.duckdb").symlink_to("nowhere")
     _publish(session, folder)
     assert _leads(folder) == 1
-    assert [path.name for path in (folder / "snapshots").iterdir()] == ["leads-000001.duckdb"]
+    names = {path.name for path in (folder / "snapshots").iterdir()}
+    assert names == {f"leads-000001{kind}" for kind in KINDS}
+
+
+def test_a_snapshot_without_its_index_is_published_again(
+    session: Session, folder: Path, loads: Iterator[Delivery]
+) -> None:
+    next(loads)
+    _publish(session, folder)
+    assert publish(session, folder, NOW) is None
+    (folder / "snapshots" / "leads-000001.words.arrow").unlink()
+    assert _publish(session, folder).version == 2
 
 
 def test_a_failure_leaves_the_pointer_as_it_was(

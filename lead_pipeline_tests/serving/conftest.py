@@ -1,0 +1,15 @@
+"""A data folder of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from lead_pipeline.pipeline.folder import DataFolder, open_folder
+from lead_pipeline.settings import Settings
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    made = open_folder(Settings(data_dir=tmp_path / "data"))
+    made.path.mkdir(parents=True)
+    return made
