@@ -4,6 +4,7 @@ from importlib import resources
 
 from lead_pipeline.crm_tables import SCANS, STORED_OBJECT
 from lead_pipeline.errors import WarehouseUnusable
+from lead_pipeline.push_tables import PUSHES
 from lead_pipeline.records import LEAD_COLUMNS, Column
 from lead_pipeline.tables import (
     COVERAGE,
@@ -24,7 +25,7 @@ from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import add_columns, column_list, comments, create_table
 
 SCHEMAS = ("core", "ops", "marts")
-STORED_TABLES = (PEOPLE, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS, SCANS)
+STORED_TABLES = (PEOPLE, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS, SCANS, PUSHES)
 
 VERSION_COLUMNS: tuple[Column, ...] = (
     *(column for column in LEAD_COLUMNS if column.name != "person_id"),

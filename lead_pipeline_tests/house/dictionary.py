@@ -26,9 +26,9 @@ HEAD = """\
 # Data dictionary
 
 Every table and column of `leads.duckdb`, from `lead_pipeline/records.py`,
-`lead_pipeline/tables.py`, `lead_pipeline/crm_tables.py`, `lead_pipeline/listing_tables.py` and
-`lead_pipeline/marts/`. Times (TIMESTAMPTZ) are UTC. *Personal* columns tell who somebody is, or
-come from what they wrote.
+`lead_pipeline/tables.py`, `lead_pipeline/crm_tables.py`, `lead_pipeline/listing_tables.py`,
+`lead_pipeline/push_tables.py` and `lead_pipeline/marts/`. Times (TIMESTAMPTZ) are UTC. *Personal*
+columns tell who somebody is, or come from what they wrote.
 This page is written by `.venv/bin/python -m lead_pipeline_tests.house.dictionary`.
 """
 

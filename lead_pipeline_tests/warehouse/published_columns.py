@@ -55,6 +55,8 @@ PUBLISHED = {
     "url sha256 length attempts received new changed unchanged stale repeated quarantined "
     "new_fields error message",
     "ops.published": "version published_at leads people",
+    "ops.pushes": "push_id account kind person_id lead_id object_id action state reason attempts "
+    "decided_at sent_at done_at",
     "ops.quarantine": "quarantine_id receipt_id source account stream sha256 record_index "
     "stage place reason quarantined_at",
     "ops.scans": "scan_id source account stream began_at ended_at complete reason",
