@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from lead_pipeline.identity.clusters import cluster
-from lead_pipeline.identity.evidence import read_changes
+from lead_pipeline.identity.evidence import members, read_changes
 from lead_pipeline.identity.reference import install, limit, sql
 from lead_pipeline.identity.resolve import LEADS
 from lead_pipeline.warehouse import Session
@@ -103,7 +103,7 @@ def compare_with_rebuild(session: Session, components: int, seed: str) -> Differ
         session.run(SAMPLE, {"seed": seed, "components": components})
         session.run(TO_READ)
         read_changes(session, is_anew=True)
-        session.run(DIRTY + sql("members", is_dirty="key IN (SELECT key FROM dirty)"))
+        session.run(DIRTY + members(everything=False))
         for name in ("groups", "pairs", "ties", "second_chances", "compare"):
             session.run(sql(name))
         session.run("INSERT INTO core.evidence BY NAME SELECT *, '' AS version FROM added")

@@ -87,6 +87,13 @@ def _read(session: Session, *, everything: bool) -> None:
     session.run(sql("changes", is_read=is_read))
 
 
+def members(*, everything: bool) -> str:
+    """The SQL that makes `members` of all keys, or of those in `dirty`."""
+    if everything:
+        return sql("members", kind="VIEW", is_dirty="true")
+    return sql("members", kind="TABLE", is_dirty="key IN (SELECT key FROM dirty)")
+
+
 def weigh(session: Session, changes: Changes) -> None:
     """Take the changes in and bring core.evidence up to them; `altered` are the links that did."""
     if changes.everything:
@@ -102,9 +109,7 @@ def weigh(session: Session, changes: Changes) -> None:
             is_partial=str(not changes.everything),
             has_pending=str(bool(pending) and not changes.everything),
         )
-        + sql(
-            "members", is_dirty="true" if changes.everything else "key IN (SELECT key FROM dirty)"
-        )
+        + members(everything=changes.everything)
     )
     for name in ("groups", "pairs", "ties", "second_chances"):
         session.run(sql(name))

@@ -19,7 +19,16 @@ INNER JOIN to_read ON to_read.lead_id = leads.lead_id;
 DELETE FROM people WHERE person_number(person_id) IN (SELECT person FROM touched_people);
 """
 
+# Step by step: of a long history only what is touched is looked for in the widest table.
 ENQUIRIES = """
+CREATE OR REPLACE TEMP {kind} numbers_to_show AS
+SELECT number, person FROM core.identity_clusters WHERE {is_touched};
+
+CREATE OR REPLACE TEMP {kind} leads_to_show AS
+SELECT leads.lead_id, leads.kind, numbers.person
+FROM core.identity_leads AS leads
+INNER JOIN numbers_to_show AS numbers ON numbers.number = leads.number;
+
 CREATE OR REPLACE TEMP TABLE enquiries AS
 SELECT
     members.person,
@@ -31,12 +40,10 @@ SELECT
     -- One number is compared much faster than a time and an id.
     row_number() OVER (ORDER BY leads.created_at, leads.lead_id) AS place
 FROM identity_leads AS leads
-INNER JOIN (
-    SELECT leads.lead_id, leads.kind, clusters.person
-    FROM core.identity_clusters AS clusters
-    INNER JOIN core.identity_leads AS leads ON leads.number = clusters.number
-    WHERE {is_touched}
-) AS members ON members.lead_id = leads.lead_id
+INNER JOIN leads_to_show AS members ON members.lead_id = leads.lead_id;
+
+DROP {kind} leads_to_show;
+DROP {kind} numbers_to_show
 """
 
 PEOPLE = """
@@ -68,9 +75,8 @@ def build_people(session: Session, *, everything: bool) -> None:
     session.run(
         ENQUIRIES.format(
             fields=",\n    ".join(map(_candidate, policies)),
-            is_touched="true"
-            if everything
-            else "clusters.person IN (SELECT person FROM touched_people)",
+            kind="VIEW" if everything else "TABLE",
+            is_touched="true" if everything else "person IN (SELECT person FROM touched_people)",
         )
     )
     session.run(PEOPLE.format(fields=",\n    ".join(map(_survivor, policies))))

@@ -1,12 +1,16 @@
 -- The keys to look at that two leads or more have, with all who have them: `members`. A name in
--- full that many have says nothing of who they are.
+-- full that many have says nothing of who they are. What is dirty is picked first, since reading all
+-- keys is what a day on a long history costs.
+CREATE OR REPLACE TEMP {kind} keys_to_see AS
+SELECT key, rule, member, kind, number FROM core.identity_keys WHERE {is_dirty};
+
 CREATE OR REPLACE TEMP TABLE members AS
 SELECT key, rule, member, kind, number
-FROM core.identity_keys
+FROM keys_to_see
 WHERE key IN (
     SELECT key
-    FROM core.identity_keys
-    WHERE {is_dirty}
+    FROM keys_to_see
     GROUP BY key, rule
     HAVING count(*) > 1 AND (rule <> 9 OR count(*) <= {rare_name_leads})
 );
+DROP {kind} keys_to_see;
