@@ -9,6 +9,7 @@ SELECT
     incoming.content_hash AS kept_hash,
     coalesce(incoming.updated_at, '-infinity'::TIMESTAMPTZ) AS updated_at,
     greatest(incoming.requested_at, again.requested_at) AS requested_at,
+    incoming.requested_at AS said_at,
     incoming.delivery_sha256,
     incoming.record_index,
     incoming.requested_at AS first_seen_at,
@@ -29,6 +30,7 @@ SELECT
         '-infinity'::TIMESTAMPTZ
     ) AS updated_at,
     known.requested_at,
+    known.requested_at AS said_at,
     known.delivery_sha256,
     known.record_index,
     known.first_seen_at,

@@ -14,7 +14,12 @@ WITH placed AS (
                 record_index DESC,
                 origin = 'incoming' DESC,
                 origin = 'current' DESC
-        ) AS place
+        ) AS place,
+        -- What a delivery says last of a record is its own affair, whatever is known of its body.
+        row_number() OVER (
+            PARTITION BY record_id, origin
+            ORDER BY updated_at DESC, said_at DESC, delivery_sha256 DESC, record_index DESC
+        ) = 1 AS leads_its_origin
     FROM pool
     WHERE record_id IN (SELECT record_id FROM pool GROUP BY record_id HAVING count(*) > 1)
 ),
@@ -26,9 +31,6 @@ records AS (
         any_value(content_hash) FILTER (WHERE place = 1) AS winning_content
     FROM placed
     GROUP BY record_id
-),
-origins AS (
-    SELECT record_id, origin, min(place) AS first_place FROM placed GROUP BY record_id, origin
 ),
 contents AS (
     SELECT record_id, content_hash, min(place) AS first_place
@@ -44,14 +46,13 @@ SELECT
     placed.requested_at,
     placed.delivery_sha256,
     placed.place,
-    placed.place = origins.first_place AS leads_its_origin,
+    placed.leads_its_origin,
     placed.place = contents.first_place AS leads_its_content,
     records.winning_content,
     records.first_seen_at,
     records.last_seen_at
 FROM placed
 INNER JOIN records ON records.record_id = placed.record_id
-INNER JOIN origins ON origins.record_id = placed.record_id AND origins.origin = placed.origin
 INNER JOIN contents
     ON contents.record_id = placed.record_id AND contents.content_hash = placed.content_hash
 UNION ALL

@@ -57,6 +57,15 @@ def test_any_order_and_any_repeats_end_as_the_rules_say(
     _load_and_compare(session, loads)
 
 
+def test_a_body_asked_for_before_is_counted_by_its_own_last_word(session: Session) -> None:
+    body = (lead("a", status=""), lead("a", 1, status="new"))
+    other = (lead("a", status="new"),)
+    hours = [NOW + timedelta(hours=hour) for hour in range(3)]
+    _load_and_compare(
+        session, [Delivery(body, hours[1]), Delivery(other, hours[2]), Delivery(body, hours[0])]
+    )
+
+
 @pytest.mark.slow
 @settings(few, max_examples=100)
 @given(loads())
