@@ -1,7 +1,8 @@
 """The golden record: of each field the surviving value, its source and its date."""
 
+from collections.abc import Mapping, Sequence
+
 from lead_pipeline.errors import ConfigError
-from lead_pipeline.identity.reference import records
 from lead_pipeline.warehouse import Session
 
 TOUCHED = """
@@ -61,6 +62,9 @@ FROM enquiries
 GROUP BY person
 """
 
+Policy = Mapping[str, str]
+"""A row of rules/golden_record.csv: field, policy, sources."""
+
 # What makes a value better than any that lacks it, by field.
 BETTER = {
     "phone": "CASE phone_status WHEN 'valid' THEN 1 ELSE 0 END",
@@ -68,9 +72,8 @@ BETTER = {
 }
 
 
-def build_people(session: Session, *, everything: bool) -> None:
-    """Make anew the rows of `people` that something touched."""
-    policies = records("golden_record")
+def build_people(session: Session, policies: Sequence[Policy], *, everything: bool) -> None:
+    """Make anew the rows of `people` that something touched, by the policy of each field."""
     session.run("DELETE FROM people" if everything else TOUCHED)
     session.run(
         ENQUIRIES.format(
@@ -83,7 +86,7 @@ def build_people(session: Session, *, everything: bool) -> None:
     session.run("DROP TABLE enquiries")
 
 
-def _survivor(policy: dict[str, str]) -> str:
+def _survivor(policy: Policy) -> str:
     field = policy["field"]
     rank = _rank(policy)
     there = f"FILTER (WHERE {field} IS NOT NULL)"
@@ -94,7 +97,7 @@ def _survivor(policy: dict[str, str]) -> str:
     )
 
 
-def _candidate(policy: dict[str, str]) -> str:
+def _candidate(policy: Policy) -> str:
     field = policy["field"]
     if policy["policy"] != "most_frequent":
         return f"leads.{field}"
@@ -102,7 +105,7 @@ def _candidate(policy: dict[str, str]) -> str:
     return f"leads.{field}, {times}"
 
 
-def _rank(policy: dict[str, str]) -> str:
+def _rank(policy: Policy) -> str:
     """The highest survives: valid before possible, a full name before a part; then the newest."""
     newest = f"({BETTER.get(policy['field'], '0')} * 1099511627776 + place)"
     match policy["policy"]:

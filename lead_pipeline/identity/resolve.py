@@ -7,7 +7,7 @@ from lead_pipeline.identity.clusters import cluster
 from lead_pipeline.identity.evidence import Changes, find_changes, remember, weigh
 from lead_pipeline.identity.golden_record import build_people
 from lead_pipeline.identity.history import catch_up, record
-from lead_pipeline.identity.reference import install, sql
+from lead_pipeline.identity.reference import install, records, sql
 from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session
 
@@ -35,7 +35,7 @@ def resolve(session: Session, journal: Journal, now: datetime) -> Resolution:
         changes = find_changes(session)
         weigh(session, changes)
         moved = _decide(session, journal, now, changes)
-        build_people(session, everything=changes.everything)
+        build_people(session, records("golden_record"), everything=changes.everything)
         remember(session, changes)
     people = session.rows("SELECT count(*) FROM people")[0][0]
     return Resolution(moved, people)
