@@ -1,6 +1,7 @@
 """What is published equals what is true, to the row, however often it is asked for."""
 
 import json
+import shutil
 from collections import Counter, defaultdict
 from hashlib import sha256
 from pathlib import Path
@@ -76,9 +77,9 @@ def test_people_are_the_true_people(loaded: World) -> None:
     assert sorted(map(sorted, found.values())) == sorted(map(sorted, expected.values()))
 
 
-def test_a_second_run_changes_no_content(sandbox: Sandbox, tmp_path: Path) -> None:
-    world = new_world(sandbox, tmp_path / "data")
-    assert world.command("run", *ALL_DAYS).exit_code == 0
+def test_a_second_run_changes_no_content(loaded: World, tmp_path: Path) -> None:
+    world = new_world(loaded.sandbox, tmp_path / "data")
+    shutil.copytree(loaded.folder, world.folder, symlinks=True)
     first = world.rows(CONTENTS)
     ((loads,),) = world.rows("SELECT max(load_id) FROM ops.deliveries")
     people = world.rows("SELECT lead_id, person_id FROM leads ORDER BY lead_id")
