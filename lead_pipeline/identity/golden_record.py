@@ -17,7 +17,7 @@ SELECT clusters.person
 FROM core.identity_clusters AS clusters
 INNER JOIN core.identity_leads AS leads ON leads.number = clusters.number
 INNER JOIN to_read ON to_read.lead_id = leads.lead_id;
-DELETE FROM people WHERE person_number(person_id) IN (SELECT person FROM touched_people);
+DELETE FROM people WHERE person_id IN (SELECT person_id(person) FROM touched_people);
 """
 
 # Step by step: of a long history only what is touched is looked for in the widest table.

@@ -19,13 +19,22 @@ LEFT = "left"
 OVERRIDES = ("merged", "split", "undone")
 SLICE = 10_000
 
+# Found once, since the ids of a long history are what it costs to read.
 CLOSE = """
-INSERT INTO core.past_assignments BY NAME
-SELECT known.lead_id, known.person_id, known.assigned_at, said.moment AS ended_at, known.event_id
+CREATE OR REPLACE TEMP TABLE closing AS
+SELECT
+    known.rowid AS place,
+    known.lead_id,
+    known.person_id,
+    known.assigned_at,
+    said.moment AS ended_at,
+    known.event_id,
+    known.person_id IS DISTINCT FROM said.person_id AS is_past
 FROM core.assignments AS known
-INNER JOIN said ON said.lead_id = known.lead_id
-WHERE known.person_id IS DISTINCT FROM said.person_id;
-DELETE FROM core.assignments WHERE lead_id IN (SELECT lead_id FROM said);
+INNER JOIN said ON said.lead_id = known.lead_id;
+INSERT INTO core.past_assignments BY NAME
+SELECT lead_id, person_id, assigned_at, ended_at, event_id FROM closing WHERE is_past;
+DELETE FROM core.assignments WHERE rowid IN (SELECT place FROM closing);
 """
 
 OPEN = """
