@@ -109,7 +109,9 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
                 context.log.warning(f"{account.name} is off: {', '.join(account.missing)} not set")
                 return presentation.off(account, "answered")
             window = requested_window(context)
-            return presentation.fetched(fetch_account(folder, account, window, context.run.run_id))
+            return presentation.fetched(
+                folder, fetch_account(folder, account, window, context.run.run_id)
+            )
 
         return raw
 

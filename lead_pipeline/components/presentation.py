@@ -23,6 +23,9 @@ PREVIEW = {
 }
 """Heading and expression; none of them tells who the person is."""
 
+MOST_LANDED = 20
+"""Receipts that a page shows."""
+
 
 def table_metadata(table: Table) -> dict[str, Any]:
     """Name and columns of an asset that is a table."""
@@ -69,14 +72,16 @@ def off(account: Account, *checks: str) -> Result:
     )
 
 
-def fetched(receipts: Sequence[Receipt]) -> Result:
-    """How a fetch went."""
+def fetched(folder: DataFolder, receipts: Sequence[Receipt]) -> Result:
+    """How a fetch went, and where what came is kept."""
     failures = [receipt for receipt in receipts if receipt.error]
     metadata: dict[str, Any] = {
         "responses": len(receipts) - len(failures),
         "bytes": sum(receipt.length or 0 for receipt in receipts),
         "failures": len(failures),
     }
+    if receipts:
+        metadata["landed"] = _kept(folder, receipts)
     if failures:
         metadata["what failed"] = dg.MetadataValue.md(
             "\n\n---\n\n".join(paragraphs(receipt.message) for receipt in failures)
@@ -94,6 +99,20 @@ def fetched(receipts: Sequence[Receipt]) -> Result:
             )
         ],
     )
+
+
+def _kept(folder: DataFolder, receipts: Sequence[Receipt]) -> dg.MarkdownMetadataValue:
+    """The receipts, and the bodies that they name; the first few where there are many."""
+    rows: list[tuple[object, object]] = [
+        (
+            folder.receipts.path(one.source, one.account, one.stream, one.receipt_id),
+            folder.bodies.path(one.sha256) if one.sha256 else "none",
+        )
+        for one in receipts[:MOST_LANDED]
+    ]
+    if len(receipts) > len(rows):
+        rows.append((f"and {len(receipts) - len(rows)} more", ""))
+    return markdown_table(("receipt", "body"), rows)
 
 
 def paragraphs(message: str | None) -> str:

@@ -87,7 +87,7 @@ class BodyArchive:
             temporary_file(self._folder) as (file, path),
         ):
             sha256, length = compress(arriving, file)
-            name = self._path(sha256)
+            name = self.path(sha256)
             if not name.exists():
                 keep(file, path, name)
         return StoredBody(sha256, length, name)
@@ -104,7 +104,8 @@ class BodyArchive:
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes of a kept body. Raises LandingError where it is gone, or while it is read."""
-        return open_stored(self._path(sha256))
+        return open_stored(self.path(sha256))
 
-    def _path(self, sha256: str) -> Path:
+    def path(self, sha256: str) -> Path:
+        """Where a body is kept."""
         return self._folder / sha256[:2] / f"{sha256}.zst"
