@@ -32,8 +32,14 @@ spans AS (
         copies.generation_id,
         copies.version,
         copies.generated_at,
-        coalesce(copies.before_at, least(reach.known_since, copies.generated_at)) AS before_from,
-        coalesce(copies.next_at, greatest(reach.known_until, copies.generated_at)) AS after_until
+        coalesce(
+            copies.before_at,
+            CASE WHEN reach.known_since > copies.generated_at THEN copies.generated_at ELSE reach.known_since END
+        ) AS before_from,
+        coalesce(
+            copies.next_at,
+            CASE WHEN reach.known_until < copies.generated_at THEN copies.generated_at ELSE reach.known_until END
+        ) AS after_until
     FROM copies
     CROSS JOIN reach
 ),

@@ -12,6 +12,20 @@ from lead_pipeline.records import LEAD_COLUMNS
 
 SCANS = ("qontak/contacts", "qontak/companies", "qontak/deals", "qontak/tasks", "qontak/pipelines")
 
+MARTS = (
+    "marts/daily_leads",
+    "marts/people_by_source",
+    "marts/source_overlap",
+    "marts/deal_outcomes",
+    "marts/enquiry_outcomes",
+    "marts/lead_funnel",
+    "marts/project_performance",
+    "marts/speed_to_lead",
+    "marts/listing_effect",
+    "marts/data_quality",
+    "marts/vendor_health",
+)
+
 ASSETS = {
     "housing/raw": "housing",
     "housing/leads": "housing",
@@ -24,7 +38,7 @@ ASSETS = {
     "leads": "core",
     "person_links": "core",
     "people": "core",
-    "marts/daily_leads": "marts",
+    **dict.fromkeys(MARTS, "marts"),
     "published": "outlets",
     "verdict": "outlets",
 }
