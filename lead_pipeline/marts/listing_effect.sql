@@ -53,9 +53,9 @@ SELECT
     spans.generated_at,
     spans.before_from,
     spans.after_until,
-    round(date_diff('second', spans.before_from, spans.generated_at)::DECIMAL(18, 2) / 86400, 2)::DECIMAL(18, 2) AS days_before,
+    round(date_sub('second', spans.before_from, spans.generated_at)::DECIMAL(18, 2) / 86400, 2)::DECIMAL(18, 2) AS days_before,
     count(enquiries.created_at) FILTER (WHERE enquiries.created_at < spans.generated_at) AS enquiries_before,
-    round(date_diff('second', spans.generated_at, spans.after_until)::DECIMAL(18, 2) / 86400, 2)::DECIMAL(18, 2) AS days_after,
+    round(date_sub('second', spans.generated_at, spans.after_until)::DECIMAL(18, 2) / 86400, 2)::DECIMAL(18, 2) AS days_after,
     count(enquiries.created_at) FILTER (WHERE enquiries.created_at >= spans.generated_at) AS enquiries_after
 FROM spans
 LEFT JOIN enquiries
