@@ -111,10 +111,10 @@ def marts_assets(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
 def _spec(name: str) -> dg.AssetSpec:
     tables = {origin.table for found in origins(name).values() for origin in found}
     marts = [dg.AssetKey(table.split(".")) for table in sorted(tables) if table[:6] == "marts."]
-    copy = ["listings"] if LISTING_VERSIONS.table.name in tables else []
+    others = ["people"] * (not marts) + ["listings"] * (LISTING_VERSIONS.table.name in tables)
     return dg.AssetSpec(
         ["marts", name],
-        deps=[*(marts or ["people"]), *copy],
+        deps=[*marts, *map(dg.AssetKey, others)],
         group_name="marts",
         kinds={"duckdb", "sql"},
         owners=["team:leads"],

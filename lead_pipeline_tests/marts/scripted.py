@@ -82,8 +82,8 @@ def deal(
     """A deal with its amount and currency, linked to contacts."""
     size, currency = money or (None, None)
     said = {"crm_deal_status": status, "size": size, "currency": currency}
-    fields = {name: value for name, value in said.items() if value is not None}
-    fields |= {"crm_lead_ids": list(contacts)}
+    fields: Fields = {name: value for name, value in said.items() if value is not None}
+    fields["crm_lead_ids"] = list(contacts)
     crm_object(session, "deal", deal_id, created_at, fields, **columns)
 
 

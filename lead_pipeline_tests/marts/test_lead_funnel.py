@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -84,19 +83,21 @@ def _deals(session: Session) -> None:
     push(session, "deal", "D9", LATA, at(19, 12), "H6")
 
 
-NONE = (0, 0, 0, 0, {}, 0)
+Touched = tuple[int, int, int, int, dict[str, Decimal], int]
+"""Deals, won, lost, unknown, amounts of the won, won without an amount."""
+NONE: Touched = (0, 0, 0, 0, {}, 0)
+LOST: Touched = (1, 0, 1, 0, {}, 0)
+UNKNOWN: Touched = (1, 0, 0, 1, {}, 0)
+UNPRICED: Touched = (1, 1, 0, 0, {}, 1)
+WON_AND_UNKNOWN: Touched = (2, 1, 0, 1, {"IDR": Decimal("200.25")}, 0)
 
 
-def _won(amount: str, currency: str) -> tuple[Any, ...]:
+def _won(amount: str, currency: str) -> Touched:
     """One deal, won, of which the amount is known."""
     return (1, 1, 0, 0, {currency: Decimal(amount)}, 0)
 
 
 FIRST, SECOND, THIRD = date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)
-# Deals, won, lost, unknown, amounts of the won, won without an amount.
-LOST, UNKNOWN = (1, 0, 1, 0, {}, 0), (1, 0, 0, 1, {}, 0)
-UNPRICED = (1, 1, 0, 0, {}, 1)
-WON_AND_UNKNOWN = (2, 1, 0, 1, {"IDR": Decimal("200.25")}, 0)
 EXPECTED = [
     # Week, source, project; enquiries, people, new, contacts; by first touch; by last; vanished
     (date(2026, 10, 26), None, None, (0, 0, 0, 0), UNKNOWN, UNKNOWN, 0),  # D7
