@@ -63,7 +63,7 @@ def main(database: Path) -> None:
                 rows += page
                 if len(rows) >= ROWS_AT_ONCE:
                     load(connection, f"crm_{stream}", frame(rows, schema))
-                    rows: list[dict[str, Any]] = []
+                    rows = []
             load(connection, f"crm_{stream}", frame(rows, schema))
     connection.close()
     print(json.dumps({"floor": time.process_time() - started}))
