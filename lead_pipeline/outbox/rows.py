@@ -148,7 +148,9 @@ def _learnt(row: Row, entry: Mapping[str, Any]) -> Row:
     """With the fields that an entry names."""
     names = ("person_id", "object_id", "action", "reason", "content", "contact_id")
     row = row._replace(**{name: entry[name] for name in names if name in entry})
-    lists = {name: tuple(entry[name]) for name in ("lead_ids", "keys") if name in entry}
+    lists: dict[str, Any] = {
+        name: tuple(entry[name]) for name in ("lead_ids", "keys") if name in entry
+    }
     return row._replace(**lists)
 
 
