@@ -1,10 +1,11 @@
 """Housing.com, Aimbase and Qontak CRM imitated on loopback, as strictly as their documents allow.
 
 One server: `/housing`, `/aimbase` and `/qontak` answer as the vendors do; `/truth`, `/clock`,
-`/state`, `/faults` and `/healthz` are the sandbox's own. People who do not exist enquire
-there, more than once and in more than one place. Everything follows from seed and date: any day can
-be asked for, in any order, and is the same, byte for byte; today's leads appear as the clock passes
-their time, and the CRM's objects come, change and go with it.
+`/by-hand`, `/state`, `/faults` and `/healthz` are the sandbox's own. People who do not exist
+enquire there, more than once and in more than one place. Everything follows from seed and date: any
+day can be asked for, in any order, and is the same, byte for byte; today's leads appear as the
+clock passes their time, and the CRM's objects come, change and go with it. What is written into the
+CRM stays as long as the sandbox runs: `crm_writes` tells of it, `crm_by_hand` is somebody there.
 
     with running_sandbox(SandboxSettings(now=datetime(2026, 11, 20, 18, tzinfo=UTC))) as sandbox:
         os.environ |= sandbox.environment()
@@ -33,7 +34,8 @@ from lead_pipeline.sandbox.faults import (
     FaultKind,
     fault_from_text,
 )
-from lead_pipeline.sandbox.qontak.settings import Order, QontakSettings, SignedPath
+from lead_pipeline.sandbox.qontak.logbook import CrmWrites, StreamWrites
+from lead_pipeline.sandbox.qontak.settings import Filters, Order, QontakSettings, SignedPath
 from lead_pipeline.sandbox.qontak.truth import CrmTruth, StreamTruth, TrueContact
 from lead_pipeline.sandbox.server import Sandbox, SandboxError, running_sandbox, serve
 from lead_pipeline.sandbox.settings import SandboxSettings
@@ -41,10 +43,12 @@ from lead_pipeline.sandbox.truth import TrueLead, Truth
 
 __all__ = [
     "CrmTruth",
+    "CrmWrites",
     "Fault",
     "FaultError",
     "FaultGiven",
     "FaultKind",
+    "Filters",
     "Order",
     "QontakSettings",
     "Sandbox",
@@ -52,6 +56,7 @@ __all__ = [
     "SandboxSettings",
     "SignedPath",
     "StreamTruth",
+    "StreamWrites",
     "TrueContact",
     "TrueLead",
     "Truth",

@@ -1,4 +1,4 @@
-"""The ASGI application: the vendors, and `/clock`, `/faults`, `/state`, `/truth`, `/healthz`."""
+"""The ASGI application: the vendors, and the sandbox's own pages, from `/by-hand` to `/truth`."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,8 +17,11 @@ from lead_pipeline.sandbox.front import Answered, Front
 from lead_pipeline.sandbox.housing import Housing
 from lead_pipeline.sandbox.population import Population
 from lead_pipeline.sandbox.qontak.api import Qontak
+from lead_pipeline.sandbox.qontak.by_hand import ByHand
+from lead_pipeline.sandbox.qontak.logbook import CrmWrites
 from lead_pipeline.sandbox.qontak.store import Store
 from lead_pipeline.sandbox.qontak.truth import CrmTruth, crm_truth
+from lead_pipeline.sandbox.qontak.writing import Writer
 from lead_pipeline.sandbox.settings import AIMBASE, SandboxSettings
 from lead_pipeline.sandbox.truth import Truth, truth
 
@@ -35,6 +38,8 @@ class World:
     population: Population
     aimbase: Aimbase
     store: Store
+    by_hand: ByHand
+    writer: Writer
     vendors: dict[str, list[Route]]
     rules: Rules
     answered: Answered
@@ -46,13 +51,24 @@ class World:
         population = Population(settings)
         aimbase = Aimbase(population, clock)
         store = Store(settings)
+        writer = Writer(store)
         vendors = {
             "housing": Housing(population, clock).routes(),
             "aimbase": aimbase.routes(),
-            "qontak": Qontak(store, settings.qontak, clock).routes(),
+            "qontak": Qontak(writer, settings.qontak, clock).routes(),
         }
         rules = Rules(settings.seed, vendors, settings.faults)
-        return cls(clock, population, aimbase, store, vendors, rules, Answered())
+        return cls(
+            clock=clock,
+            population=population,
+            aimbase=aimbase,
+            store=store,
+            by_hand=ByHand(writer, clock),
+            writer=writer,
+            vendors=vendors,
+            rules=rules,
+            answered=Answered(),
+        )
 
     def truth(self, first: date, last: date) -> Truth:
         """See `truth.truth`."""
@@ -62,17 +78,23 @@ class World:
         """See `qontak.truth.crm_truth`."""
         return crm_truth(self.store, first, last, digests=digests)
 
+    def crm_writes(self) -> CrmWrites:
+        """See `qontak.logbook`."""
+        return self.writer.logbook.told()
+
     def app(self) -> Starlette:
         """The application, with the front around all of it."""
         app = Starlette(
             routes=[
                 *(Mount(f"/{name}", routes=routes) for name, routes in self.vendors.items()),
                 *FaultsPage(self.rules).routes(),
+                *self.by_hand.routes(),
                 Route("/clock", self._read_clock),
                 Route("/clock", self._set_clock, methods=["PUT", "POST"]),
                 Route("/state", self._state),
                 Route("/truth", self._truth),
                 Route("/truth/crm", self._crm_truth),
+                Route("/truth/crm/writes", self._crm_writes),
                 Route("/healthz", self._health),
             ]
         )
@@ -128,6 +150,9 @@ class World:
             return JSONResponse({"error": message}, status_code=400)
         content = orjson.dumps(self.crm_truth(first, last))
         return Response(content, media_type="application/json")
+
+    async def _crm_writes(self, _: Request) -> Response:
+        return Response(orjson.dumps(self.crm_writes()), media_type="application/json")
 
     async def _health(self, _: Request) -> Response:
         return JSONResponse({"status": "ok"})

@@ -13,7 +13,7 @@ from lead_pipeline.sandbox.clock import SandboxClock
 from lead_pipeline.sandbox.faults.exchange import Exchange
 from lead_pipeline.sandbox.faults.fault import FaultKind
 from lead_pipeline.sandbox.faults.giving import give
-from lead_pipeline.sandbox.faults.rules import Rule, Rules
+from lead_pipeline.sandbox.faults.rules import Request, Rule, Rules
 
 
 class Answered:
@@ -48,7 +48,12 @@ class Front:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        rule = self._rules.first(scope["path"], scope["query_string"].decode("latin-1"))
+        body = b""
+        if self._rules.look_into_bodies:
+            body = await _read(receive)
+            receive = _again(body, receive)
+        query = scope["query_string"].decode("latin-1")
+        rule = self._rules.first(Request(scope["method"], scope["path"], query, body))
         # Set for every request: one that was sent along begins in the context of the one before.
         with self._clock.skewed(_skew_seconds(rule)):
             exchange = Exchange(scope, receive, self._stamped(scope, send))
@@ -66,6 +71,25 @@ class Front:
             await send(message)
 
         return stamped
+
+
+async def _read(receive: Receive) -> bytes:
+    body = bytearray()
+    while (message := await receive())["type"] == "http.request":
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, to be received once more; then whatever follows it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def received() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return received
 
 
 def _skew_seconds(rule: Rule | None) -> float:

@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from lead_pipeline.sandbox.app import World
 from lead_pipeline.sandbox.connection import Connection
 from lead_pipeline.sandbox.faults import Fault, FaultGiven
+from lead_pipeline.sandbox.qontak.by_hand import ByHand
+from lead_pipeline.sandbox.qontak.logbook import CrmWrites
 from lead_pipeline.sandbox.qontak.truth import CrmTruth
 from lead_pipeline.sandbox.settings import SandboxSettings, environment
 from lead_pipeline.sandbox.truth import Truth
@@ -45,6 +47,15 @@ class Sandbox:
         Without digests it tells ids alone, much faster.
         """
         return self._world.crm_truth(first, last, digests=digests)
+
+    def crm_writes(self) -> CrmWrites:
+        """What was written into the CRM so far, as `/truth/crm/writes` tells it."""
+        return self._world.crm_writes()
+
+    @property
+    def crm_by_hand(self) -> ByHand:
+        """Somebody who works at the CRM's own pages, as `/by-hand` does."""
+        return self._world.by_hand
 
     def set_clock(self, moment: datetime | None) -> None:
         """Hold the clock at an aware moment, or let it follow the machine's (None)."""

@@ -30,21 +30,31 @@ def hmac_base64(secret: str, message: str) -> str:
     return base64.b64encode(digest).decode()
 
 
+def digest_of(body: bytes) -> str:
+    return f"SHA-256={base64.b64encode(hashlib.sha256(body).digest()).decode()}"
+
+
 def signed(
     reader: Reader,
     path: str,
+    body: bytes = b"",
+    /,
     *,
+    method: str | None = None,
     username: str | None = None,
     secret: str | None = None,
     date: str | None = None,
     request_line: str | None = None,
     **headers: str | None,
 ) -> httpx.Request:
-    """GET below `/qontak/crm`; a header of None is left out."""
+    """A request below `/qontak/crm`; a header of None is left out."""
     environment = reader.environment
-    request = httpx.Request("GET", f"{environment['QONTAK_BASE_URL']}/qontak/crm{path}")
+    method = method or "GET"
+    request = httpx.Request(
+        method, f"{environment['QONTAK_BASE_URL']}/qontak/crm{path}", content=body
+    )
     date = date or date_of(reader)
-    line = request_line or f"GET {request.url.raw_path.decode()} HTTP/1.1"
+    line = request_line or f"{method} {request.url.raw_path.decode()} HTTP/1.1"
     signature = hmac_base64(
         secret or environment["QONTAK_CLIENT_SECRET"], "\n".join([f"date: {date}", line])
     )
@@ -55,6 +65,7 @@ def signed(
             f'algorithm="hmac-sha256", headers="date request-line", signature="{signature}"'
         ),
         "X-Crm-User-Sso-Id": environment["QONTAK_SSO_ID"],
+        **({"Digest": digest_of(body), "Content-Type": "application/json"} if body else {}),
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
     request.headers.update({name: value for name, value in sent.items() if value is not None})
@@ -63,6 +74,28 @@ def signed(
 
 def get(reader: Reader, path: str) -> httpx.Response:
     return reader.send(signed(reader, path))
+
+
+def write(
+    reader: Reader, method: str, path: str, fields: object = None, **headers: str | None
+) -> httpx.Response:
+    """POST, PUT or DELETE, with a document if there is one."""
+    body = b"" if fields is None else json.dumps(fields).encode()
+    return reader.send(signed(reader, path, body, method=method, **headers))
+
+
+def create(reader: Reader, stream: str, fields: Record) -> Record:
+    """What the vendor answers of a new object."""
+    response = write(reader, "POST", f"/{stream}", fields)
+    assert response.status_code == 200, response.text
+    found: Record = response.json()["response"]
+    return found
+
+
+def one(reader: Reader, stream: str, given: object) -> Record:
+    """A single object, in a list or not."""
+    found: Record | list[Record] = document(reader, f"/{stream}/{given}")["response"]
+    return found[0] if isinstance(found, list) else found
 
 
 def document(reader: Reader, path: str) -> Record:

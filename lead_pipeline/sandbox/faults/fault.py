@@ -19,9 +19,9 @@ class FaultError(ValueError):
 class FaultKind(StrEnum):
     """What goes wrong.
 
-    Down to EXPIRED_KEY and GZIP_BOMB the vendor never sees the request; CLOCK_SKEW only puts its
-    clock wrong; every other kind spoils what the vendor answered, if that was 200. From
-    TOTALS_MISSING on they are for vendors whose lists have pages.
+    Down to GZIP_BOMB the vendor never sees the request; CLOCK_SKEW only puts its clock wrong; every
+    other kind spoils what the vendor answered, if that was 200. From TOTALS_MISSING on they are for
+    vendors whose lists have pages.
     """
 
     SERVER_ERROR = "server_error"
@@ -31,8 +31,12 @@ class FaultKind(StrEnum):
     WEB_PAGE = "web_page"
     WEB_PAGE_MISLABELLED = "web_page_mislabelled"
     EXPIRED_KEY = "expired_key"
+    GATEWAY_TIMEOUT = "gateway_timeout"
+    UNPROCESSABLE = "unprocessable"
+    CUT_UNSEEN = "cut_unseen"
     GZIP_BOMB = "gzip_bomb"
     CLOCK_SKEW = "clock_skew"
+    GATEWAY_TIMEOUT_AFTER = "gateway_timeout_after"
     CUT_BEFORE_HEADERS = "cut_before_headers"
     CUT_BEFORE_BODY = "cut_before_body"
     CUT_IN_BODY = "cut_in_body"
@@ -96,9 +100,9 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 class Fault:
     """A rule: what goes wrong, and for which requests.
 
-    Of the requests to `vendor` (None: any) with `path` in their path and `query` in their raw query
-    string, the first `after` pass; of the others the share `rate` gets the fault, `times` times
-    (None: for ever).
+    Of the requests to `vendor` (None: any) of one `method`, with `path` in their path, `query` in
+    their raw query string and `body` in their body, the first `after` pass; of the others the share
+    `rate` gets the fault, `times` times (None: for ever).
 
     `seconds` is how long SLOW takes, or vendor's clock minus true time for CLOCK_SKEW.
     `retry_after` is the header as sent (None: no header). `bytes` is what GZIP_BOMB inflates to.
@@ -111,6 +115,8 @@ class Fault:
     vendor: str | None = Field(default=None, min_length=1)
     path: str | None = Field(default=None, min_length=1)
     query: str | None = Field(default=None, min_length=1)
+    method: str | None = Field(default=None, pattern="^(GET|POST|PUT|DELETE)$")
+    body: str | None = Field(default=None, min_length=1)
     after: int = Field(default=0, ge=0)
     times: int | None = Field(default=None, ge=1)
     rate: Share = 1.0

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp
 
 from lead_pipeline.sandbox.faults.exchange import Answer, Exchange
 from lead_pipeline.sandbox.faults.fault import PAGE_KINDS, FaultKind
-from lead_pipeline.sandbox.faults.instead import instead
+from lead_pipeline.sandbox.faults.instead import instead, refused
 from lead_pipeline.sandbox.faults.records import spoiled
 from lead_pipeline.sandbox.faults.rules import Rule, vendor_of
 from lead_pipeline.sandbox.faults.shapes import RECORD_KINDS, SHAPES
@@ -23,6 +23,8 @@ async def give(rule: Rule, exchange: Exchange, app: ASGIApp, seed: int) -> None:
     replacement = instead(fault, vendor)
     if replacement is not None:
         await exchange.send_whole(replacement)
+    elif fault.kind is FaultKind.CUT_UNSEEN:
+        await exchange.cut()
     elif fault.kind is FaultKind.GZIP_BOMB:
         await send_bomb(exchange, SHAPES[vendor].media_type, fault.bytes or 0)
     elif fault.kind is FaultKind.CLOCK_SKEW:
@@ -46,6 +48,8 @@ async def _spoil(rule: Rule, exchange: Exchange, answer: Answer, seed: int) -> N
     if answer.status != _OK:
         rule.take_back()
         await exchange.send_whole(answer)
+    elif kind is FaultKind.GATEWAY_TIMEOUT_AFTER:
+        await exchange.send_whole(refused(rule.fault))
     elif kind in WIRE_KINDS:
         await send_broken(exchange, answer, rule.fault)
     elif kind in RECORD_KINDS:

@@ -9,6 +9,8 @@ _REFUSED = {
     FaultKind.SERVER_ERROR: (500, b"An unknown error occurred."),
     FaultKind.UNAVAILABLE: (503, b"Down for maintenance."),
     FaultKind.TOO_MANY_REQUESTS: (429, b"Too many requests."),
+    FaultKind.GATEWAY_TIMEOUT: (504, b"The upstream server is timing out."),
+    FaultKind.GATEWAY_TIMEOUT_AFTER: (504, b"The upstream server is timing out."),
 }
 _WEB_PAGE = b"""\
 <!DOCTYPE html>
@@ -19,17 +21,26 @@ _WEB_PAGE = b"""\
 """
 
 
+def refused(fault: Fault) -> Answer:
+    """The answer of a server in front of the vendor."""
+    status, body = _REFUSED[fault.kind]
+    wait = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
+    return answer(status, _PLAIN, body, wait)
+
+
 def instead(fault: Fault, vendor: str) -> Answer | None:
     """The whole answer to a request that the vendor never sees; None if the vendor is to answer."""
+    if fault.kind is FaultKind.GATEWAY_TIMEOUT_AFTER:
+        return None
     if fault.kind in _REFUSED:
-        status, body = _REFUSED[fault.kind]
-        wait = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
-        return answer(status, _PLAIN, body, wait)
+        return refused(fault)
     match fault.kind:
         case FaultKind.ERROR_OBJECT:
             return answer(200, SHAPES[vendor].media_type, SHAPES[vendor].error)
         case FaultKind.EXPIRED_KEY:
             return answer(401, SHAPES[vendor].expired_media_type, SHAPES[vendor].expired)
+        case FaultKind.UNPROCESSABLE:
+            return answer(422, SHAPES[vendor].media_type, SHAPES[vendor].unprocessable or b"")
         case FaultKind.WEB_PAGE:
             return answer(200, "text/html; charset=utf-8", _WEB_PAGE)
         case FaultKind.WEB_PAGE_MISLABELLED:

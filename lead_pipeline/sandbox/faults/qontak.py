@@ -123,4 +123,5 @@ QONTAK = Shape(
         FaultKind.CHANGED: _of_object(_changed),
     },
     repaged=repaged,
+    unprocessable=b'{"meta":{"status":422,"type":"ERROR","message":"could not be saved"}}',
 )

@@ -19,6 +19,27 @@ class FaultGiven:
     records: int
 
 
+@dataclass(frozen=True)
+class Request:
+    """What a rule looks at; `query` and `body` as they came over the wire."""
+
+    method: str
+    path: str
+    query: str
+    body: bytes = b""
+
+    def is_of(self, fault: Fault) -> bool:
+        """Whether a fault is for requests like this one."""
+        return (
+            fault.vendor in (None, vendor_of(self.path))
+            and fault.method in (None, self.method)
+            and (fault.path or "") in self.path
+            and (fault.query or "") in self.query
+            and (fault.body or "").encode() in self.body
+            and can_have(vendor_of(self.path), fault.kind)
+        )
+
+
 class Rule:
     """A fault with its counts."""
 
@@ -28,14 +49,10 @@ class Rule:
         self.given = 0
         self.records = 0
 
-    def takes(self, path: str, query: str, seed: int) -> bool:
+    def takes(self, request: Request, seed: int) -> bool:
         """Whether the request gets this fault; if so, that is counted."""
-        fault, vendor = self.fault, vendor_of(path)
-        if fault.vendor not in (None, vendor):
-            return False
-        if (fault.path or "") not in path or (fault.query or "") not in query:
-            return False
-        if not can_have(vendor, fault.kind):
+        fault = self.fault
+        if not request.is_of(fault):
             return False
         number, self.matched = self.matched, self.matched + 1
         if number < fault.after or (fault.times is not None and self.given >= fault.times):
@@ -79,11 +96,16 @@ class Rules:
         """In the order in which they were set."""
         return tuple(FaultGiven(rule.fault, rule.given, rule.records) for rule in self._rules)
 
-    def first(self, path: str, query: str) -> Rule | None:
+    @property
+    def look_into_bodies(self) -> bool:
+        """Whether any rule does."""
+        return any(rule.fault.body for rule in self._rules)
+
+    def first(self, request: Request) -> Rule | None:
         """The first rule that takes a request; None for the sandbox's own pages."""
-        if vendor_of(path) not in self._vendors:
+        if vendor_of(request.path) not in self._vendors:
             return None
-        return next((rule for rule in self._rules if rule.takes(path, query, self.seed)), None)
+        return next((rule for rule in self._rules if rule.takes(request, self.seed)), None)
 
 
 def vendor_of(path: str) -> str:

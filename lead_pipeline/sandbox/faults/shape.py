@@ -26,7 +26,7 @@ Change = Callable[[bytes, int], bytes]
 
 @dataclass(frozen=True)
 class Shape:
-    """One vendor. `error` comes with status 200 and `expired` with 401.
+    """One vendor. `error` comes with status 200, `expired` with 401, `unprocessable` with 422.
 
     `repaged` makes of a document what a fault of pages makes of it, None if it cannot be hit; it is
     None itself for a vendor without pages.
@@ -39,3 +39,4 @@ class Shape:
     read: Callable[[bytes], Document]
     changes: Mapping[FaultKind, Change]
     repaged: Callable[[bytes, FaultKind, int], bytes | None] | None = None
+    unprocessable: bytes | None = None

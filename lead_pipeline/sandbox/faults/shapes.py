@@ -33,6 +33,8 @@ def can_have(vendor: str, kind: FaultKind) -> bool:
     """Whether enough is known of a vendor for a kind of fault; what needs no shape always can."""
     if kind in PAGE_KINDS:
         return vendor in SHAPES and SHAPES[vendor].repaged is not None
+    if kind is FaultKind.UNPROCESSABLE:
+        return vendor in SHAPES and SHAPES[vendor].unprocessable is not None
     if kind in _IN_THE_VENDORS_WORDS:
         return vendor in SHAPES
     return kind not in RECORD_KINDS or (vendor in SHAPES and kind in SHAPES[vendor].changes)

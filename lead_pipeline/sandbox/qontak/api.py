@@ -1,10 +1,11 @@
 """Qontak's endpoints, under `/qontak`, so that paths begin `/qontak/qontak/crm` here.
 
-Requests are judged in this order: signature and acting user (`signature`); the rate limit; the
-query. `page` and `per_page` page every list; a page past the end is empty, and a `per_page` above
-the most is taken for the most. Contacts take `created_after=dd-mm-yyyy`, too. Filters that the
-document names but does not explain are 422, as is every other parameter. Pipelines and stages
-document no pages: they answer everything, whatever page is asked for.
+Requests are judged in this order: signature, `Digest` and acting user (`signature`); the rate
+limit; the query; the body. `page` and `per_page` page every list; a page past the end is empty, and
+a `per_page` above the most is taken for the most. Contacts take `created_after=dd-mm-yyyy`, too,
+and some lists take filters (`look_up`). Filters that the document names but does not explain are
+422 otherwise, as is every other parameter. Pipelines and stages document no pages: they answer
+everything, whatever page is asked for.
 """
 
 import re
@@ -19,30 +20,33 @@ from starlette.routing import Route
 from lead_pipeline.sandbox.clock import SandboxClock
 from lead_pipeline.sandbox.population import milliseconds
 from lead_pipeline.sandbox.qontak import envelope, fields
+from lead_pipeline.sandbox.qontak.asked import Asked, number
+from lead_pipeline.sandbox.qontak.look_up import FILTERS
 from lead_pipeline.sandbox.qontak.pipelines import PIPELINES
 from lead_pipeline.sandbox.qontak.rate import Rate
 from lead_pipeline.sandbox.qontak.settings import QontakSettings
-from lead_pipeline.sandbox.qontak.signature import check
+from lead_pipeline.sandbox.qontak.signature import check, check_digest
 from lead_pipeline.sandbox.qontak.store import COMPANIES, CONTACTS, STREAMS, Store
+from lead_pipeline.sandbox.qontak.write_api import changed, created, deleted
+from lead_pipeline.sandbox.qontak.writing import Writer
 from lead_pipeline.sandbox.qontak.written import JAKARTA, Record
 from lead_pipeline.sandbox.refusal import Refusal
 from lead_pipeline.sandbox.shift import moved
 
 _PER_PAGE = 25
 _FIRST_PAGE = 1
-_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _DAY = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4}")
 _PREFIX = "/qontak/crm"
 
-Answer = Callable[[Request, int], Record]
-"""A request and the present in epoch milliseconds to the document that answers it."""
+Answer = Callable[[Asked], Record]
 
 
 class Qontak:
     """Answers every stream."""
 
-    def __init__(self, store: Store, settings: QontakSettings, clock: SandboxClock) -> None:
-        self._store = store
+    def __init__(self, writer: Writer, settings: QontakSettings, clock: SandboxClock) -> None:
+        self._writer = writer
+        self._store: Store = writer.store
         self._settings = settings
         self._clock = clock
         self._rate = Rate(settings.requests_per_minute)
@@ -50,18 +54,33 @@ class Qontak:
     def routes(self) -> list[Route]:
         """The endpoints, below the base URL."""
         return [
-            *(self._route(f"/{stream}/info", _template(stream)) for stream in STREAMS),
-            *(self._route(f"/{stream}", self._list(stream)) for stream in STREAMS),
-            *(self._route(f"/{stream}/{{id}}", self._single(stream)) for stream in STREAMS),
-            self._route("/pipelines", _pipelines),
-            self._route("/pipelines/{id}", _pipeline),
-            self._route("/pipelines/{id}/stages", _stages),
+            *(self._route(f"/{stream}/info", GET=_template(stream)) for stream in STREAMS),
+            *(
+                self._route(
+                    f"/{stream}", GET=self._list(stream), POST=created(self._writer, stream)
+                )
+                for stream in STREAMS
+            ),
+            *(
+                self._route(
+                    f"/{stream}/{{id}}",
+                    GET=self._single(stream),
+                    PUT=changed(self._writer, stream),
+                    DELETE=deleted(self._writer, stream),
+                )
+                for stream in STREAMS
+            ),
+            self._route("/pipelines", GET=_pipelines),
+            self._route("/pipelines/{id}", GET=_pipeline),
+            self._route("/pipelines/{id}/stages", GET=_stages),
         ]
 
-    def _route(self, path: str, answer: Answer) -> Route:
+    def _route(self, path: str, **answers: Answer) -> Route:
         async def answered(request: Request) -> Response:
+            body = b"" if request.method == "GET" else await request.body()
             try:
                 check(request.scope, self._settings, self._clock.now())
+                check_digest(request.scope, body, self._settings)
             except Refusal as refusal:
                 return _json({"message": refusal.message}, refusal.status)
             if wait := self._rate.wait_seconds():
@@ -69,30 +88,48 @@ class Qontak:
                 late.headers["Retry-After"] = str(wait)
                 return late
             try:
-                return _json(answer(request, milliseconds(self._clock.present())))
+                return _json(answers[request.method](self._asked(request, body)))
             except Refusal as refusal:
                 return _json(envelope.refused(refusal.status, str(refusal)), refusal.status)
 
-        return Route(f"{_PREFIX}{path}", answered, methods=["GET"])
+        route = Route(f"{_PREFIX}{path}", answered, methods=list(answers))
+        # Starlette lets HEAD in wherever it lets GET in.
+        route.methods = set(answers)
+        return route
+
+    def _asked(self, request: Request, body: bytes) -> Asked:
+        return Asked(
+            request.query_params,
+            request.path_params.get("id", ""),
+            request.headers.get("Content-Type", ""),
+            body,
+            milliseconds(self._clock.present()),
+        )
 
     def _list(self, stream: str) -> Answer:
-        known = {"page", "per_page"} | ({"created_after"} if stream == CONTACTS else set())
+        filters = FILTERS[stream]
+        more = {"created_after"} if stream == CONTACTS else set[str]()
 
-        def answer(request: Request, now: int) -> Record:
-            query = _query(request, known)
-            page = _number(query, "page", _FIRST_PAGE)
-            per_page = min(_number(query, "per_page", _PER_PAGE), self._settings.most_per_page)
+        def answer(asked: Asked) -> Record:
+            query = asked.query({"page", "per_page"} | filters | more)
+            page = number(query, "page", _FIRST_PAGE)
+            per_page = min(number(query, "per_page", _PER_PAGE), self._settings.most_per_page)
             since = self._since(query.get("created_after"))
             start = moved((page - 1) * per_page, per_page)
-            records = self._store.page(stream, now, start, per_page, since)
-            return envelope.listed(records, page, per_page, self._store.total(stream, now, since))
+            wanted = {name: query[name] for name in filters & query.keys()}
+            if wanted:
+                found = self._store.found(stream, asked.now, wanted, since)
+                return envelope.listed(found[start : start + per_page], page, per_page, len(found))
+            records = self._store.page(stream, asked.now, start, per_page, since)
+            total = self._store.total(stream, asked.now, since)
+            return envelope.listed(records, page, per_page, total)
 
         return answer
 
     def _single(self, stream: str) -> Answer:
-        def answer(request: Request, now: int) -> Record:
-            _query(request, set())
-            record = self._store.by_id(stream, request.path_params["id"], now)
+        def answer(asked: Asked) -> Record:
+            asked.query()
+            record = self._store.by_id(stream, asked.id, asked.now)
             if record is None:
                 raise _not_found()
             if stream == CONTACTS:
@@ -117,14 +154,14 @@ class Qontak:
 
 
 def _template(stream: str) -> Answer:
-    def answer(request: Request, _: int) -> Record:
-        _query(request, set())
+    def answer(asked: Asked) -> Record:
+        asked.query()
         if stream == COMPANIES:
             # The only answer that the contract shows without `meta`.
             return {"response": fields.company_template()}
         templates = {
             CONTACTS: fields.contact_template,
-            "deals": lambda: fields.deal_template(*_pipeline_and_stage_ids()),
+            "deals": fields.deal_template,
             "tasks": fields.task_template,
         }
         return envelope.found(templates[stream]())
@@ -132,48 +169,25 @@ def _template(stream: str) -> Answer:
     return answer
 
 
-def _pipeline_and_stage_ids() -> tuple[list[int], list[int]]:
-    stages = [stage.id for pipeline in PIPELINES for stage in pipeline.stages()]
-    return [pipeline.id for pipeline in PIPELINES], stages
-
-
-def _pipelines(request: Request, _: int) -> Record:
-    _query(request, {"page", "per_page"})
+def _pipelines(asked: Asked) -> Record:
+    asked.query({"page", "per_page"})
     return envelope.found([pipeline.record() for pipeline in PIPELINES])
 
 
-def _pipeline(request: Request, _: int) -> Record:
-    _query(request, set())
+def _pipeline(asked: Asked) -> Record:
+    asked.query()
     for pipeline in PIPELINES:
-        if str(pipeline.id) == request.path_params["id"]:
+        if str(pipeline.id) == asked.id:
             return envelope.found(pipeline.record())
     raise _not_found()
 
 
-def _stages(request: Request, _: int) -> Record:
-    _query(request, {"page", "per_page"})
+def _stages(asked: Asked) -> Record:
+    asked.query({"page", "per_page"})
     for pipeline in PIPELINES:
-        if str(pipeline.id) == request.path_params["id"]:
+        if str(pipeline.id) == asked.id:
             return envelope.found(pipeline.stage_records())
     raise _not_found()
-
-
-def _query(request: Request, known: set[str]) -> dict[str, str]:
-    query: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name not in known:
-            raise Refusal(422, name, "is not a parameter that is imitated here")
-        if name in query:
-            raise Refusal(422, name, "is given twice")
-        query[name] = value
-    return query
-
-
-def _number(query: dict[str, str], name: str, default: int) -> int:
-    text = query.get(name, str(default))
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise Refusal(422, name, "must be a whole number from 1 on")
-    return int(text)
 
 
 def _not_found() -> Refusal:

@@ -7,8 +7,8 @@ from lead_pipeline.sandbox.qontak.stock import indonesia
 from lead_pipeline.sandbox.qontak.written import Record, amount, moment, slug
 
 _FIXED, _CHANGING = 41, 42
-_INDUSTRIES = ((21, "Properti"), (22, "Perdagangan"), (23, "Pariwisata"), (None, None))
-_TYPES = ((31, "Pelanggan"), (32, "Mitra"), (None, None))
+INDUSTRIES = ((21, "Properti"), (22, "Perdagangan"), (23, "Pariwisata"), (None, None))
+TYPES = ((31, "Pelanggan"), (32, "Mitra"), (None, None))
 _SOURCES = ((15, "Walk In"), (16, "Referral"), (None, None))
 
 
@@ -19,8 +19,8 @@ def company(links: Links, number: int, revision: int) -> Record:
     changing = links.dice(_CHANGING, number, revision)
     name, in_utc = links.company_name(number), fixed.chance(30)
     creator_id, creator_name = fixed.pick(CREATORS)
-    industry_id, industry_name = fixed.pick(_INDUSTRIES)
-    type_id, type_name = changing.pick(_TYPES)
+    industry_id, industry_name = fixed.pick(INDUSTRIES)
+    type_id, type_name = changing.pick(TYPES)
     source_id, source_name = fixed.pick(_SOURCES)
     place = fixed.pick(indonesia().places)
     return {

@@ -6,12 +6,12 @@ from lead_pipeline.sandbox.qontak.stock import indonesia
 from lead_pipeline.sandbox.qontak.written import Record, amount, moment, slug
 
 _FIXED, _CHANGING = 31, 32
-_STATUSES = ((1, "Baru"), (2, "Dihubungi"), (3, "Tertarik"), (4, "Pelanggan"))
-_SOURCES = (
+STATUSES = ((1, "Baru"), (2, "Dihubungi"), (3, "Tertarik"), (4, "Pelanggan"))
+SOURCES = (
     *((11, "Housing"), (12, "Aimbase"), (13, "Instagram"), (14, "WhatsApp")),
     *((15, "Walk In"), (16, "Referral"), (None, None)),
 )
-_GENDERS = ((1, "Male"), (2, "Female"), (None, None))
+GENDERS = ((1, "Male"), (2, "Female"), (None, None))
 CREATORS = ((801, "Sari Admin"), (802, "Budi Sales"), (803, "Dewi Sales"))
 
 
@@ -23,9 +23,9 @@ def contact(links: Links, number: int, revision: int) -> Record:
     changing = links.dice(_CHANGING, number, said)
     known, in_utc = links.known(number), fixed.chance(30)
     creator_id, creator_name = fixed.pick(CREATORS)
-    source_id, source_name = fixed.pick(_SOURCES)
-    gender_id, gender_name = fixed.pick(_GENDERS)
-    status_id, status_name = _STATUSES[min(said, 2) + changing.below(2)]
+    source_id, source_name = fixed.pick(SOURCES)
+    gender_id, gender_name = fixed.pick(GENDERS)
+    status_id, status_name = STATUSES[min(said, 2) + changing.below(2)]
     company = links.company_of(number)
     return {
         "id": FIRST_CONTACT + number,

@@ -8,8 +8,8 @@ from lead_pipeline.sandbox.qontak.written import Record, amount, moment, slug
 
 _FIXED, _CHANGING = 51, 52
 _DAY = 86_400_000
-_PRIORITIES = ((41, "Low"), (42, "Medium"), (43, "High"))
-_LOST_REASONS = ((51, "Harga"), (52, "Lokasi"), (53, "Pesaing"))
+PRIORITIES = ((41, "Low"), (42, "Medium"), (43, "High"))
+LOST_REASONS = ((51, "Harga"), (52, "Lokasi"), (53, "Pesaing"))
 
 
 def deal(links: Links, number: int, revision: int) -> Record:
@@ -19,7 +19,7 @@ def deal(links: Links, number: int, revision: int) -> Record:
     changing = links.dice(_CHANGING, number, revision)
     name, in_utc = links.deal_name(number), fixed.chance(30)
     creator_id, creator_name = fixed.pick(CREATORS)
-    priority_id, priority_name = changing.pick(_PRIORITIES)
+    priority_id, priority_name = changing.pick(PRIORITIES)
     progress = _progress(links, number, revision)
     closed = links.deals.updated(number, progress.pop("closed_at_revision") or 0)
     return {
@@ -62,7 +62,7 @@ def _progress(links: Links, number: int, revision: int) -> Record:
     if is_open:
         stage = pipeline.open_stages[start + revision]
     is_lost = not is_open and not is_won
-    reason_id, reason_name = fixed.pick(_LOST_REASONS) if is_lost else (None, None)
+    reason_id, reason_name = fixed.pick(LOST_REASONS) if is_lost else (None, None)
     growth = min(revision, last) * fixed.below(25)
     return {
         "size": amount(pipeline.base_millions + fixed.below(400) + growth),

@@ -3,11 +3,12 @@
 The document names neither the types of fields nor the form of their options: both are our reading.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lead_pipeline.sandbox.dice import Dice
+from lead_pipeline.sandbox.qontak.pipelines import PIPELINES, Stage
 from lead_pipeline.sandbox.qontak.written import Record
 
 TEXT = "Single-line text"
@@ -41,7 +42,7 @@ class Additional:
     def filled(self, dice: Dice) -> Record:
         """The field in an object; three in ten are left empty."""
         value, value_name = (None, None) if dice.chance(30) else self._value(dice)
-        return {"id": self.id, "name": self.name, "value": value, "value_name": value_name}
+        return self.saying(value, value_name)
 
     def _value(self, dice: Dice) -> tuple[str, str | None]:
         if self.type == TEXT:
@@ -52,7 +53,11 @@ class Additional:
             return (_FIRST_DAY + timedelta(days=dice.below(365))).isoformat(), None
         first = dice.below(len(self.options))
         last = first + 1 + (dice.below(3) if self.type == MANY_OF else 0)
-        return _chosen(self.options[first:last])
+        return chosen(self.options[first:last])
+
+    def saying(self, value: str | None, value_name: str | None) -> Record:
+        """The field with a value."""
+        return {"id": self.id, "name": self.name, "value": value, "value_name": value_name}
 
     def template(self) -> Record:
         """The field in a template."""
@@ -67,7 +72,8 @@ class Additional:
         }
 
 
-def _chosen(options: Sequence[Option]) -> tuple[str, str]:
+def chosen(options: Sequence[Option]) -> tuple[str, str]:
+    """Their ids and their names."""
     ids = ",".join(str(option.id) for option in options)
     return ids, ",".join(option.name for option in options)
 
@@ -76,6 +82,7 @@ def _options(first: int, *names: str) -> tuple[Option, ...]:
     return tuple(Option(first + place, name) for place, name in enumerate(names))
 
 
+_OF_BOOKINGS = "cara_bayar"
 _FACILITIES = _options(435, "Kolam Renang", "Pusat Kebugaran", "Taman", "Parkir", "Keamanan 24 Jam")
 
 OF_CONTACTS = (
@@ -93,9 +100,11 @@ OF_COMPANIES = (
 )
 OF_DEALS = (
     Additional(4_500_001, "luas_tanah", "Luas Tanah (m2)", NUMBER),
-    Additional(4_500_002, "cara_bayar", "Cara Bayar", ONE_OF, _options(460, "Tunai", "KPR")),
+    Additional(4_500_002, _OF_BOOKINGS, "Cara Bayar", ONE_OF, _options(460, "Tunai", "KPR")),
     Additional(4_500_003, "tambahan", "Tambahan", MANY_OF, _FACILITIES),
 )
+ADDITIONAL = {"contacts": OF_CONTACTS, "companies": OF_COMPANIES, "deals": OF_DEALS, "tasks": ()}
+"""By stream."""
 
 _OWN_CONTACT_FIELDS = (
     ("first_name", "First Name", TEXT),
@@ -129,32 +138,64 @@ _OWN_TASK_FIELDS = (
 )
 
 
+REQUIRED = {
+    "contacts": frozenset(["first_name"]),
+    "companies": frozenset(["name"]),
+    "deals": frozenset(["name", "crm_pipeline_id", "crm_stage_id"]),
+    "tasks": frozenset(["name"]),
+}
+"""What no object of a stream may be without."""
+
+
 def contact_template() -> list[Record]:
-    """`/contacts/info`, whose fields the contract does not list: as those of tasks."""
-    return _template(_OWN_CONTACT_FIELDS, OF_CONTACTS, {})
+    """`/contacts/info`, whose fields the contract does not list: as those of companies."""
+    return _template(_OWN_CONTACT_FIELDS, OF_CONTACTS, _required("contacts"))
 
 
 def company_template() -> list[Record]:
     """`/companies/info`."""
-    return _template(_OWN_COMPANY_FIELDS, OF_COMPANIES, {"required": False})
+    return _template(_OWN_COMPANY_FIELDS, OF_COMPANIES, _required("companies"))
 
 
-def deal_template(pipelines: Sequence[int], stages: Sequence[int]) -> list[Record]:
-    """`/deals/info`; the first pipeline and its first stage require what they can."""
-    required = {
-        "required_pipeline_ids": list(pipelines[:1]),
-        "required_stage_ids": list(stages[:1]),
-    }
+def deal_template() -> list[Record]:
+    """`/deals/info`: a field is required of a deal whose pipeline and stage are both named."""
+
+    def required(name: str) -> Record:
+        stages = stages_that_require(name)
+        return {
+            "required_pipeline_ids": [
+                pipeline.id for pipeline in PIPELINES if set(stages) & set(pipeline.stages())
+            ],
+            "required_stage_ids": [stage.id for stage in stages],
+        }
+
     return _template(_OWN_DEAL_FIELDS, OF_DEALS, required)
+
+
+def stages_that_require(name: str) -> list[Stage]:
+    """The stages in which a deal needs a field: what it is called and where it is, in all."""
+    if name in REQUIRED["deals"]:
+        return [stage for pipeline in PIPELINES for stage in pipeline.stages()]
+    if name == "closed_date":
+        return [stage for pipeline in PIPELINES for stage in (pipeline.won, pipeline.lost)]
+    if name == _OF_BOOKINGS:
+        return [PIPELINES[0].open_stages[-1]]
+    return []
 
 
 def task_template() -> list[Record]:
     """`/tasks/info`."""
-    return _template(_OWN_TASK_FIELDS, (), {"checklist_details_attributes": None})
+    return _template(_OWN_TASK_FIELDS, (), lambda _: {"checklist_details_attributes": None})
+
+
+def _required(stream: str) -> Callable[[str], Record]:
+    return lambda name: {"required": name in REQUIRED[stream]}
 
 
 def _template(
-    own: tuple[tuple[str, str, str], ...], added: tuple[Additional, ...], more: Record
+    own: tuple[tuple[str, str, str], ...],
+    added: tuple[Additional, ...],
+    more: Callable[[str], Record],
 ) -> list[Record]:
     fields = [
         {
@@ -167,4 +208,5 @@ def _template(
         }
         for name, label, type_name in own
     ]
-    return [{**field, **more} for field in (*fields, *(field.template() for field in added))]
+    all_of_them = (*fields, *(field.template() for field in added))
+    return [{**field, **more(field["name"])} for field in all_of_them]

@@ -25,6 +25,7 @@ class Lives:
         self._key = scattered(seed, stream, 1) & _MASK
         self._life = life
         self.step = max(1, life // alive)
+        self._ended: dict[int, int] = {}
         self._vanishing = lru_cache(maxsize=_BLOCKS_KEPT)(self._block)
 
     def created(self, number: int) -> int:
@@ -34,7 +35,13 @@ class Lives:
     def vanished(self, number: int) -> int:
         """From this moment on the object is gone."""
         bits = self._bits(number)
-        return self._vanished(self._created(number, bits), bits)
+        gone = self._vanished(self._created(number, bits), bits)
+        return min(gone, self._ended.get(number, gone))
+
+    def end(self, number: int, at: int) -> None:
+        """Let the object be gone from this moment on."""
+        self._ended[number] = at
+        self._vanishing.cache_clear()
 
     def is_alive(self, number: int, at: int) -> bool:
         """Whether the object is there at a moment."""
@@ -88,9 +95,14 @@ class Lives:
         number = max(0, moment // self.step)
         return number if self.created(number) >= moment else number + 1
 
+    def span(self, at: int) -> range:
+        """No other numbers than these can be there at a moment."""
+        oldest = (at - self._life - self._life // 4) // self.step - 1
+        return range(max(0, oldest), at // self.step + 1)
+
     def _blocks(self, at: int, since: int) -> range:
-        oldest = max(0, since, (at - self._life - self._life // 4) // self.step - 1)
-        newest = at // self.step
+        span = self.span(at)
+        oldest, newest = max(span.start, since), span.stop - 1
         return range(oldest // _BLOCK, newest // _BLOCK + 1) if newest >= oldest else range(0)
 
     def _count(self, block: int, at: int, since: int) -> int:

@@ -26,6 +26,18 @@ class Order(StrEnum):
     OLDEST_FIRST = "oldest_first"
 
 
+class Filters(StrEnum):
+    """What a filter of a list matches; the vendor names its filters and says no more.
+
+    EXACT is the text as it was entered, capitals and blanks around it aside; LOOSE is any writing
+    of a phone; IGNORED is a filter without effect, which answers everything.
+    """
+
+    EXACT = "exact"
+    LOOSE = "loose"
+    IGNORED = "ignored"
+
+
 @dataclass(frozen=True)
 class QontakSettings:
     """How the imitated CRM looks.
@@ -36,8 +48,9 @@ class QontakSettings:
 
     `signed_path` is what this account lets be signed; `gateway_status` (401 or 403) refuses a wrong
     signature. `created_after_utc` reads the days of `created_after` as UTC days, not Jakarta's;
-    `created_after_exclusive` leaves the named day out. `most_per_page` caps `per_page` silently.
-    `requests_per_minute` is the rate limit (None: none), in the machine's time.
+    `created_after_exclusive` leaves the named day out. `filters` says what other filters match.
+    `most_per_page` caps `per_page` silently. `requests_per_minute` is the rate limit (None: none),
+    in the machine's time.
     """
 
     contacts: int = 300
@@ -50,6 +63,7 @@ class QontakSettings:
     order: Order = Order.NEWEST_FIRST
     created_after_utc: bool = False
     created_after_exclusive: bool = False
+    filters: Filters = Filters.EXACT
     most_per_page: int = 100
     requests_per_minute: int | None = None
 

@@ -3,11 +3,13 @@
 The signed request line is the one that was sent, byte for byte: method, the whole target with its
 query, and the version of HTTP. A request without a signature is 401 "Unauthorized"; one whose
 headers cannot be read, of an unknown client or with a `Date` more than 300 s off cannot be
-verified; any other that was not signed so does not match. A missing or unknown acting user is 401
+verified; any other that was not signed so does not match,
+nor does a body without its `Digest`. A missing or unknown acting user is 401
 "Unauthorized".
 """
 
 import base64
+import hashlib
 import hmac
 import re
 from datetime import UTC, datetime
@@ -62,6 +64,14 @@ def check(scope: Scope, settings: QontakSettings, now: datetime) -> None:
         raise Refusal(refused, "signature", DOES_NOT_MATCH)
     if headers.getlist("X-Crm-User-Sso-Id") != [SSO_ID]:
         raise Refusal(401, "X-Crm-User-Sso-Id", UNAUTHORIZED)
+
+
+def check_digest(scope: Scope, body: bytes, settings: QontakSettings) -> None:
+    """Raises Refusal unless a body comes with its `Digest`."""
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    sent = Headers(scope=scope).getlist("Digest")
+    if sent != [f"SHA-256={digest}"] and (body or sent):
+        raise Refusal(settings.gateway_status, "Digest", DOES_NOT_MATCH)
 
 
 def request_lines(scope: Scope, signed_path: SignedPath) -> list[str]:

@@ -7,8 +7,9 @@ from lead_pipeline.sandbox.qontak.written import Record, moment
 _FIXED, _CHANGING = 61, 62
 _HOUR = 3_600_000
 _FIRST_TASK = 0x5F << 88
-_CATEGORIES = ((71, "Telepon"), (72, "Kunjungan"), (73, "Email"))
-_USERS = ((802, "Budi Sales"), (803, "Dewi Sales"))
+CATEGORIES = ((71, "Telepon"), (72, "Kunjungan"), (73, "Email"))
+TEAM_NAME = "Tim Penjualan"
+USERS = ((802, "Budi Sales"), (803, "Dewi Sales"))
 _NEXT_STEPS = ("Kirim penawaran", "Telepon kembali", "Jadwalkan survei", None)
 
 
@@ -32,8 +33,8 @@ def task(links: Links, number: int, revision: int) -> Record:
     fixed = links.dice(_FIXED, number)
     changing = links.dice(_CHANGING, number, revision)
     in_utc = fixed.chance(30)
-    category_id, category_name = fixed.pick(_CATEGORIES)
-    user_id, user_name = changing.pick(_USERS)
+    category_id, category_name = fixed.pick(CATEGORIES)
+    user_id, user_name = changing.pick(USERS)
     due = updated + (4 + changing.below(200)) * _HOUR
     return {
         "id": task_id(number),
@@ -48,7 +49,7 @@ def task(links: Links, number: int, revision: int) -> Record:
         "crm_task_category_id": category_id,
         "crm_task_category_name": category_name,
         "crm_team_ids": [TEAM_ID],
-        "crm_team_name": ["Tim Penjualan"],
+        "crm_team_name": [TEAM_NAME],
         "due_date": moment(due, in_utc=in_utc),
         "reminder_date": moment(due - _HOUR, in_utc=in_utc),
         "detail": f"Perubahan ke-{revision}",

@@ -57,9 +57,8 @@ def crm_truth(store: Store, first: datetime, last: datetime, *, digests: bool = 
 
 def _stream_truth(store: Store, name: str, start: int, end: int, digests: bool) -> StreamTruth:
     stream = store.streams[name]
-    lives = stream.lives
     before, after = dict.fromkeys(store.alive(name, start)), dict.fromkeys(store.alive(name, end))
-    between = lives.created_within(start + 1, end + 1)
+    between = store.created_within(name, start + 1, end + 1)
 
     def ids(numbers: list[int]) -> list[str]:
         return [stream.id_of(number) for number in numbers]
@@ -74,7 +73,8 @@ def _stream_truth(store: Store, name: str, start: int, end: int, digests: bool) 
             [
                 number
                 for number in after
-                if number in before and lives.revision(number, start) != lives.revision(number, end)
+                if number in before
+                and store.version(name, number, start) != store.version(name, number, end)
             ]
         ),
         "vanished": ids([number for number in before if number not in after]),
@@ -83,7 +83,7 @@ def _stream_truth(store: Store, name: str, start: int, end: int, digests: bool) 
 
 
 def true_contacts(store: Store, now: datetime, first: date, last: date) -> list[TrueContact]:
-    """All contacts created on the UTC days from first to last, up to the present."""
+    """All made-up contacts created on the UTC days from first to last, up to the present."""
     lives, present = store.streams[CONTACTS].lives, milliseconds(now)
     start = milliseconds(datetime.combine(first, time(), UTC))
     end = milliseconds(datetime.combine(last, time(), UTC) + timedelta(days=1))
