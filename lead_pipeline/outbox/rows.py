@@ -108,13 +108,11 @@ def key_of(value: str) -> str:
 def after(row: Row | None, entry: Mapping[str, Any]) -> Row:
     """What an entry makes of a row (None: there was none).
 
-    Of a row that is done only `completed` changes anything. Raises ValueError where the first entry
-    of a row is not its decision.
+    The first entry of a row says whose and of what kind it is. Of a row that is done only
+    `completed` changes anything.
     """
     step, at = entry["step"], _moment(entry["at"])
     if row is None:
-        if step not in {Step.DECIDED, Step.HELD}:
-            raise ValueError(f"the journal says {step} of {entry['push_id']}, undecided before")
         row = Row(
             push_id=entry["push_id"],
             account=entry["account"],

@@ -52,10 +52,15 @@ class Items:
     def __init__(self, account: str, settings: PushSettings, schema: Schema) -> None:
         self._account, self._settings, self._schema = account, settings, schema
 
+    def _refusal(self, person: Person) -> str | None:
+        """Why a person is not to be in the CRM."""
+        is_held = self._settings.hold_refusals and not person.may_be_contacted
+        return REFUSED_CONTACT if is_held else None
+
     def company(self, person: Person) -> Item | None:
         """The company that a person names; None where there is none to be pushed."""
         name, block = person.known["company"], self._settings.company
-        if block is None or not name or not person.may_be_contacted:
+        if block is None or not name or self._refusal(person):
             return None
         push_id = push_id_of(self._account, Kind.COMPANY, plain(name))
         fields = filled(block.fields, person.known) | {"name": name}
@@ -68,8 +73,6 @@ class Items:
         fields |= self._additional(Kind.CONTACT, settings.contact_additional_fields, person.known)
         reach = (*person.phones, *person.emails)
         hold = None if reach else "has neither a phone nor an e-mail to be found by again"
-        if not person.may_be_contacted:
-            hold = REFUSED_CONTACT
         return Item(
             push_id,
             Kind.CONTACT,
@@ -77,7 +80,7 @@ class Items:
             fields,
             lead_ids=person.lead_ids,
             keys=tuple(sorted(map(key_of, reach))),
-            hold=hold or self._lacking(Kind.CONTACT, fields),
+            hold=self._refusal(person) or hold or self._lacking(Kind.CONTACT, fields),
         )
 
     def deal(self, person: Person, enquiry: Enquiry) -> Item:
@@ -91,14 +94,13 @@ class Items:
             "crm_pipeline_id": self._schema.pipeline_id,
             "crm_stage_id": self._schema.stage_id,
         }
-        hold = None if person.may_be_contacted else REFUSED_CONTACT
         return Item(
             push_id,
             Kind.DEAL,
             person.person_id,
             fields,
             lead_id=enquiry.lead_id,
-            hold=hold or self._lacking(Kind.DEAL, fields),
+            hold=self._refusal(person) or self._lacking(Kind.DEAL, fields),
         )
 
     def task(self, person: Person, enquiry: Enquiry) -> Item | None:
@@ -109,14 +111,13 @@ class Items:
         push_id = push_id_of(self._account, Kind.TASK, enquiry.lead_id)
         fields = filled(task.fields, known)
         fields["name"] = _referring(value_of(task.name, known), push_id)
-        hold = None if person.may_be_contacted else REFUSED_CONTACT
         return Item(
             push_id,
             Kind.TASK,
             person.person_id,
             fields,
             lead_id=enquiry.lead_id,
-            hold=hold or self._lacking(Kind.TASK, fields),
+            hold=self._refusal(person) or self._lacking(Kind.TASK, fields),
         )
 
     def _additional(

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from lead_pipeline.normalise.phone_library import decide_phone
 
 _WORD = re.compile(r"\w+")
+_BEGINNING = 3
+"""So many letters in common make two words one name, written differently."""
 
 
 class Sought(NamedTuple):
@@ -30,15 +32,20 @@ def is_sought(record: Mapping[str, Any], sought: Sought) -> bool:
 
 
 def may_be_one(one: str | None, other: str | None) -> bool:
-    """Whether two names share a word, or one of them says nothing."""
+    """Whether two names have words that begin alike, or one of them says nothing."""
     words, others = _words(one), _words(other)
-    return not words or not others or bool(words & others)
+    return not words or not others or any(_alike(a, b) for a in words for b in others)
 
 
 def plain(text: str) -> str:
     """A text to compare: no accents, no case, single blanks."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter = min(len(one), len(other), _BEGINNING)
+    return one[:shorter] == other[:shorter]
 
 
 def _words(name: str | None) -> set[str]:

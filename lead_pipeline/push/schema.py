@@ -38,11 +38,11 @@ class Schema(NamedTuple):
         )
 
     def _is_required(self, entry: Record) -> bool:
-        return (
-            entry.get("required") is True
-            or self.pipeline_id in (entry.get("required_pipeline_ids") or ())
-            or self.stage_id in (entry.get("required_stage_ids") or ())
-        )
+        """Where stages are named, in these alone; else in the pipelines that are named."""
+        stages = entry.get("required_stage_ids") or ()
+        if entry.get("required") is True or self.stage_id in stages:
+            return True
+        return not stages and self.pipeline_id in (entry.get("required_pipeline_ids") or ())
 
 
 def kinds_of(settings: PushSettings) -> list[str]:

@@ -65,7 +65,11 @@ class TaskSettings(_Block):
 
 
 class PushSettings(_Block):
-    """All of the block. `since` or else `days` says from when on enquiries are pushed (UTC)."""
+    """All of the block. `since` or else `days` says from when on enquiries are pushed (UTC).
+
+    `keep` names fields of a contact that is there which are never filled; `hold_refusals`: who did
+    not agree to be contacted is not pushed.
+    """
 
     mode: Annotated[Mode, BeforeValidator(_worded)] = Mode.OFF
     since: date | None = None
@@ -78,6 +82,7 @@ class PushSettings(_Block):
     }
     contact_additional_fields: Fields = {}
     keep: tuple[str, ...] = ()
+    hold_refusals: bool = True
     company: CompanySettings | None = None
     deal: DealSettings
     task: TaskSettings | None = None

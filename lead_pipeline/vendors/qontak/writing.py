@@ -26,6 +26,8 @@ from lead_pipeline.vendors.request import Pairs
 PATHS = {"contact": "contacts", "company": "companies", "deal": "deals", "task": "tasks"}
 ROW_STATUSES = frozenset({400, 409, 413, 422})
 """With these the vendor refuses what was sent; with other 4xx whoever sent it, or the address."""
+ANSWERED_BY_ITSELF = frozenset({500, 503})
+"""After these it is through with the request; a gateway's 504 may come while it still works."""
 MOST_WAITS = 3
 Record = dict[str, Any]
 
@@ -138,7 +140,7 @@ class Writer:
             asked = max(failure.retry_after or settings.backoff, settings.shortest_retry_after)
             return RateLimited(min(asked, settings.longest_retry_after))
         if failure.may_have_acted:
-            return Unknown(failure.what, answered=failure.status is not None)
+            return Unknown(failure.what, answered=failure.status in ANSWERED_BY_ITSELF)
         return Unavailable(failure.what)
 
 
