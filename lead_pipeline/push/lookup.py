@@ -1,6 +1,6 @@
 """Looking for an object in the CRM itself, before it is created or after that may have happened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -29,8 +29,10 @@ class LookUp:
     def __init__(self, writer: Writer, region: str, deadline: Deadline) -> None:
         self._writer, self._region, self._deadline = writer, region, deadline
 
-    def contact(self, person: Person, row: Row | None, others: Iterable[str]) -> Record | None:
-        """The oldest contact that is this person; `others` are known to be somebody else's.
+    def contact(
+        self, person: Person, row: Row | None, is_anothers: Callable[[str], bool]
+    ) -> Record | None:
+        """The oldest contact that is this person and not known to be somebody else's.
 
         Once a contact was sent (`row`), it is looked for by what was sent then, through all that
         the CRM answers.
@@ -48,7 +50,7 @@ class LookUp:
             for record in self._found(Kind.CONTACT, query, None if row else MOST_READ)
             if is_sought(record, sought)
         }
-        left = [record for key, record in found.items() if key not in set(others)]
+        left = [record for key, record in found.items() if not is_anothers(key)]
         return min(left, key=_age, default=None)
 
     def company(self, item: Item) -> Record | None:

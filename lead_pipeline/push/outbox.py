@@ -1,5 +1,6 @@
 """The rows while a push is at work: each entry is on disk before what it speaks of goes out."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -27,9 +28,12 @@ class Outbox:
     ) -> None:
         self._journal, self._clock = journal, clock
         self._source, self._account = account
-        self._owners = dict(owners)
-        self.rows = {row.push_id: row for row in rows}
+        self._contacts: defaultdict[str, set[str]] = defaultdict(set)
+        self._owner_of: dict[str, str] = {}
+        self.rows: dict[str, Row] = {}
         self.written = 0
+        for row in rows:
+            self._keep(row, owners.get(row.push_id))
 
     def now(self) -> datetime:
         """The present, UTC."""
@@ -37,11 +41,7 @@ class Outbox:
 
     def contact_of(self, person_id: str) -> Row | None:
         """The person's contact: of several the one that is in the CRM longest."""
-        mine = [
-            row
-            for push_id, row in self.rows.items()
-            if row.kind == Kind.CONTACT and self._owners.get(push_id) == person_id
-        ]
+        mine = (self.rows[push_id] for push_id in self._contacts.get(person_id, ()))
         return min(mine, key=_rank, default=None)
 
     def new_contact_id(self, person_id: str) -> str:
@@ -55,11 +55,7 @@ class Outbox:
 
     def is_anothers(self, contact_id: str, person_id: str) -> bool:
         """Whether a contact of the CRM is known to be somebody else's."""
-        return any(
-            self._owners.get(row.push_id, person_id) != person_id
-            for row in self.rows.values()
-            if row.kind == Kind.CONTACT and row.object_id == contact_id
-        )
+        return self._owner_of.get(contact_id, person_id) != person_id
 
     def decide(self, items: Iterable[Item]) -> None:
         """Write down all that is to be sent, before anything is."""
@@ -123,9 +119,14 @@ class Outbox:
         for entry in entries:
             if entry["kind"] == PUSH:
                 row = after(self.rows.get(entry["push_id"]), entry)
-                self.rows[row.push_id] = row
-                if row.kind == Kind.CONTACT and row.person_id:
-                    self._owners[row.push_id] = row.person_id
+                self._keep(row, row.person_id)
+
+    def _keep(self, row: Row, owner: str | None) -> None:
+        self.rows[row.push_id] = row
+        if row.kind == Kind.CONTACT and owner is not None:
+            self._contacts[owner].add(row.push_id)
+            if row.object_id is not None:
+                self._owner_of[row.object_id] = owner
 
 
 def _rank(row: Row) -> tuple[bool, bool, Any, str]:

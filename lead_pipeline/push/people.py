@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lead_pipeline.outbox import Kind, Row, State, read_rows
-from lead_pipeline.push.recognise import may_be_one
+from lead_pipeline.push.recognise import may_be_one, plain
 from lead_pipeline.warehouse import Session
 
 PERSON = ("full_name", "email", "phone", "company", "city", "country", "first_source")
@@ -49,20 +49,20 @@ class Person(NamedTuple):
 class Chosen(NamedTuple):
     """Who is to be pushed, newest enquiry first; what the outbox has; what the CRM had.
 
-    `owners` says whose each contact of the outbox is now, by push id; `companies` the id of a
-    company by its name as written; `gone` which contacts are not in the CRM any more.
+    `owners` says whose each contact of the outbox is now, by push id; `companies` the id of
+    the oldest company of a name, made plain; `gone` which contacts are not in the CRM any more.
     """
 
     people: tuple[Person, ...]
     rows: tuple[Row, ...]
     owners: dict[str, str]
-    companies: tuple[tuple[str, str], ...]
+    companies: dict[str, str]
     gone: frozenset[str]
 
 
 def choose(session: Session, source: str, account: str, since: datetime) -> Chosen:
     """Everybody with an enquiry since then that is not of the CRM itself, or with an open row."""
-    mine = f"account = '{account}'"
+    about, mine = {"account": account}, f"account = '{account}'"
     unresolved = read_rows(session, f"{mine} AND state = '{State.SENT}'")
     with session.offered("open_leads", _frame("lead_id", _leads_of(unresolved))):
         session.run(_sql("chosen"), {"source": source, "since": since})
@@ -79,8 +79,8 @@ def choose(session: Session, source: str, account: str, since: datetime) -> Chos
         people=tuple(sorted(people, key=_newest, reverse=True)),
         rows=tuple(rows),
         owners=owners_of(session, rows),
-        companies=tuple(session.rows(_sql("companies"), {"account": account})),
-        gone=frozenset(key for (key,) in session.rows(_sql("gone"), {"account": account})),
+        companies={plain(name): key for name, key in session.rows(_sql("companies"), about)},
+        gone=frozenset(key for (key,) in session.rows(_sql("gone"), about)),
     )
 
 

@@ -67,8 +67,7 @@ class Work:
         item = self.items.company(person)
         if item is None:
             return None
-        known = {plain(name): key for name, key in reversed(self.chosen.companies)}
-        scanned = known.get(plain(str(item.fields["name"])))
+        scanned = self.chosen.companies.get(plain(str(item.fields["name"])))
         if scanned is not None and self._state(item) not in {State.SENT, State.DONE}:
             self.outbox.done(item, scanned, Action.ADOPT)
         return self._bring(item, {}, lambda _: self.look_up.company(item), is_looked_for=True)
@@ -87,13 +86,15 @@ class Work:
             for contact_id in person.contacts:
                 if not self.outbox.is_anothers(contact_id, person.person_id):
                     return self._complete(item, contact_id, links)
-        taken = [
-            other.object_id
-            for other in self.outbox.rows.values()
-            if other.object_id and self.outbox.is_anothers(other.object_id, person.person_id)
-        ]
+
+        def is_anothers(contact_id: str) -> bool:
+            return self.outbox.is_anothers(contact_id, person.person_id)
+
         return self._bring(
-            item, links, lambda sent: self.look_up.contact(person, sent, taken), is_looked_for=True
+            item,
+            links,
+            lambda sent: self.look_up.contact(person, sent, is_anothers),
+            is_looked_for=True,
         )
 
     def _deal(self, item: Item, contact_id: str, company_id: str | None) -> str | None:

@@ -1,18 +1,24 @@
-"""A program that pushes and is killed at a step, before or after it writes or sends something."""
+"""A program whose children push, and are killed at a step: before or after they write or send.
+
+A line on its standard input is a `Job`, a line on its standard output how the child ended.
+"""
 
 import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from subprocess import PIPE, Popen
+from typing import Any, NamedTuple, Self
 
 import orjson
 
 from lead_pipeline.journal import Journal
 from lead_pipeline.push import push
+from lead_pipeline.vendors.http import HttpClient
 from lead_pipeline.vendors.qontak.access import Access
 from lead_pipeline_tests.pipeline.scanning import Crm
 from lead_pipeline_tests.push.pushing import BRIEF, settings
@@ -54,12 +60,58 @@ def _counted(method: Callable[..., Any], count: Callable[[], None]) -> Callable[
     return counted
 
 
-def main() -> None:
-    job = Job(*orjson.loads(sys.argv[1]))
+class Worker:
+    """The program, started once; each job has a child of its own."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "lead_pipeline_tests.push.killed_push"]
+        self._program = Popen(command, stdin=PIPE, stdout=PIPE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._program:
+            assert self._program.stdin
+            self._program.stdin.close()
+
+    def do(self, job: Job) -> int:
+        """How the child that did the job ended."""
+        assert self._program.stdin
+        assert self._program.stdout
+        self._program.stdin.write(orjson.dumps(list(job)) + b"\n")
+        self._program.stdin.flush()
+        return int(self._program.stdout.readline())
+
+
+def _do(job: Job) -> None:
     now = datetime.fromisoformat(job.now)
     crm = Crm(Path(job.folder), job.variables)
     kill_at(job.step, job.amid)
     push(crm.folder(now), crm.account(now, BRIEF), settings())
+
+
+def _child(job: Job) -> None:
+    code = 1
+    try:
+        _do(job)
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    HttpClient().close()
+    for line in sys.stdin.buffer:
+        child = os.fork()
+        if not child:
+            _child(Job(*orjson.loads(line)))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
 
 
 if __name__ == "__main__":

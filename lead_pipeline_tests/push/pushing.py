@@ -35,7 +35,11 @@ def settings(**changes: Any) -> PushSettings:  # noqa: ANN401 - as YAML has them
 
 
 def enquiry(key: str, name: str, **fields: Any) -> ParsedLead:  # noqa: ANN401 - any field
-    made: dict[str, Any] = {"created_at": CREATED, "interest_name": "Lake View", "source_lead_id": key}
+    made: dict[str, Any] = {
+        "created_at": CREATED,
+        "interest_name": "Lake View",
+        "source_lead_id": key,
+    }
     return lead(key, full_name_raw=name, **made | fields)
 
 

@@ -1,5 +1,6 @@
 """The mapping is held against the templates, and every problem names its setting."""
 
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from lead_pipeline_tests.push.pushing import BLOCK, NOW, Pushing, settings
 def problems(pushing: Pushing, **changes: Any) -> list[str]:  # noqa: ANN401 - settings
     client = pushing.crm.account(NOW).client
     assert isinstance(client, QontakClient)
-    return problems_of(client, settings(**changes), Countdown(60))
+    with closing(client):
+        return problems_of(client, settings(**changes), Countdown(60))
 
 
 def test_the_mapping_is_held_against_the_templates(pushing: Pushing) -> None:

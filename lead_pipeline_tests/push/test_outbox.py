@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from lead_pipeline.pipeline.people import merge_people, split_person, undo_decision
 from lead_pipeline.pipeline.rebuild import rebuild
 from lead_pipeline.sandbox import fault_from_text
@@ -9,7 +11,8 @@ from lead_pipeline_tests.push.pushing import Pushing, crowd, each_once, enquiry
 
 ANN = enquiry("ann", "Ann Lee", phone_raw="+6281200000001", email_raw="ann@example.com")
 BOB = enquiry("bob", "Bob Roe", phone_raw="+6281200000002", email_raw="bob@example.com")
-NOBODY_KNOWS = ("cut_before_headers,method=POST", "server_error,method=GET,query=email=")
+
+pytestmark = pytest.mark.slow
 
 
 def faults(pushing: Pushing, *texts: str) -> None:
@@ -54,8 +57,7 @@ def test_what_is_refused_is_sent_again_only_when_it_is_another(pushing: Pushing)
     ((reason, attempts),) = pushing.rows(
         "SELECT reason, attempts FROM ops.pushes WHERE state = 'refused'"
     )
-    assert (reason[:29], attempts) == ("the CRM refused it with 422: ", 1)
-    assert "ann" not in reason
+    assert (reason, attempts) == ("the CRM refused it with 422", 1)
     pushing.enquire(ANN._replace(email_raw="ann.lee@example.com", updated_at=pushing.now))
     pushing.push()
     each_once(pushing, 2, 2)
