@@ -19,6 +19,8 @@ ENQUIRY = (
     *("address_line1", "address_line2", "city", "region", "postal_code", "country"),
 )
 NAMES = ("first_name", "last_name")
+OPEN = f"('{State.WAITING}', '{State.SENT}', '{State.REFUSED}')"
+"""States in which a row is looked at again, however long ago its enquiry was."""
 REFUSED_CONTACT = "did not agree to be contacted, by the newest enquiry that says"
 
 
@@ -63,8 +65,8 @@ class Chosen(NamedTuple):
 def choose(session: Session, source: str, account: str, since: datetime) -> Chosen:
     """Everybody with an enquiry since then that is not of the CRM itself, or with an open row."""
     about, mine = {"account": account}, f"account = '{account}'"
-    unresolved = read_rows(session, f"{mine} AND state = '{State.SENT}'")
-    with session.offered("open_leads", _frame("lead_id", _leads_of(unresolved))):
+    left = read_rows(session, f"{mine} AND state IN {OPEN}")
+    with session.offered("open_leads", _frame("lead_id", _leads_of(left))):
         session.run(_sql("chosen"), {"source": source, "since": since})
     session.run(_sql("reaches"))
     session.run(_sql("known_contacts"), {"source": source, "account": account})

@@ -20,7 +20,7 @@ from lead_pipeline.push.items import Item, Items
 from lead_pipeline.push.lookup import LookUp
 from lead_pipeline.push.merges import Merge, merges_of
 from lead_pipeline.push.outbox import Outbox
-from lead_pipeline.push.people import Chosen, choose
+from lead_pipeline.push.people import Chosen, Person, choose
 from lead_pipeline.push.schema import read_schema
 from lead_pipeline.push.settings import Mode, PushSettings
 from lead_pipeline.push.work import Work
@@ -133,7 +133,7 @@ def _all(
             circuit=Circuit(settings.give_up_after, deadline),
         )
         outbox.decide(_undecided(work))
-        for person in chosen.people:
+        for person in sorted(chosen.people, key=lambda one: not _is_open(outbox, one)):
             work.do(person)
     except GivenUpError as reason:
         logger.error("%s: the push stopped: %s", client.account, reason)
@@ -142,6 +142,12 @@ def _all(
         logger.error("%s", error)
         return str(error)
     return None
+
+
+def _is_open(outbox: Outbox, person: Person) -> bool:
+    """Whether a person's contact may be in the CRM: that is known before others are looked up."""
+    row = outbox.contact_of(person.person_id)
+    return row is not None and row.state == State.SENT
 
 
 def _undecided(work: Work) -> list[Item]:

@@ -67,13 +67,13 @@ def test_a_crm_that_is_down_is_left_alone_and_nothing_is_lost(pushing: Pushing) 
     people = crowd(6)
     pushing.enquire(*people)
     faults(pushing, "unavailable,method=POST")
-    outcome = pushing.push(give_up_after=2)
+    outcome = pushing.push(give_up_after=2, since=None, days=1)
     assert "2 failures in a row" in str(outcome.failure)
     assert pushing.posts() == 0
     assert pushing.states()["deal", "waiting", ""] == len(people)
     pushing.sandbox.clear_faults()
-    pushing.later()
-    assert pushing.push().failure is None
+    pushing.later(timedelta(days=3))
+    assert pushing.push(since=None, days=1).failure is None
     each_once(pushing, 6, len(people))
 
 
