@@ -4,8 +4,6 @@
 """
 
 import asyncio
-import hashlib
-import hmac
 import json
 import os
 import subprocess
@@ -16,6 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
+
+from lead_pipeline.sandbox.callers import signature_header, signed_query
 
 SENDERS, AGENTS = 50, 10
 WEBHOOKS_APART, LETTERS_APART = 0.5, 0.25
@@ -35,11 +35,9 @@ def webhook(number: int) -> bytes:
         number,
         b"copy " * 200,
     )
-    moment = int(time.time())
-    signed = hmac.new(SECRET.encode(), b"%d." % moment + body, hashlib.sha256).hexdigest()
     return (
         f"POST /listsmrt/webhook HTTP/1.1\r\nHost: gateway\r\nContent-Length: {len(body)}\r\n"
-        f"ListSMRT-Signature: t={moment},v1={signed}\r\n\r\n"
+        f"ListSMRT-Signature: {signature_header(body, SECRET, int(time.time()))}\r\n\r\n"
     ).encode() + body
 
 
@@ -51,13 +49,11 @@ def letter(number: int) -> bytes:
         f"{given}{chr(97 + person % 26)} {family}",
         f"{family}{chr(97 + person // 3 % 26)} {given}",
         f"98{person * 7919 % 10**8:08}",
-        f"user{person % 10**6}%40example",
+        f"user{person % 10**6}@example",
     )
-    typed = kinds[person % len(kinds)][: 1 + number % 12].removesuffix("%").removesuffix("%4")
-    query = f"q={typed.replace(' ', '+')}&expires={int(time.time()) + 60}"
-    signed = hmac.new(SECRET.encode(), query.encode(), hashlib.sha256).hexdigest()
-    target = f"/socialsignin/search?{query}&sig={signed}"
-    return f"GET {target} HTTP/1.1\r\nHost: gateway\r\n\r\n".encode()
+    typed = kinds[person % len(kinds)][: 1 + number % 12]
+    query = signed_query([("q", typed), ("expires", str(int(time.time()) + 60))], SECRET)
+    return f"GET /socialsignin/search?{query} HTTP/1.1\r\nHost: gateway\r\n\r\n".encode()
 
 
 async def ask(port: int, request: _Request, apart: float, until: float, start: int) -> list[float]:

@@ -18,6 +18,7 @@ from lead_pipeline.cli.rebuild import rebuild
 from lead_pipeline.cli.replay import replay
 from lead_pipeline.cli.run import run
 from lead_pipeline.cli.sandbox import sandbox
+from lead_pipeline.cli.sandbox_send import sandbox_send
 from lead_pipeline.cli.status import status
 from lead_pipeline.errors import ConfigError, PipelineError
 from lead_pipeline.pipeline.folder import write_privately
@@ -49,6 +50,6 @@ def main() -> None:
 for _command in (
     *(run, status, doctor, replay, rebuild, quarantine, people, push),
     *(gateway, listsmrt),
-    *(demo, dev, sandbox),
+    *(demo, dev, sandbox, sandbox_send),
 ):
     main.add_command(_command)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lead_pipeline.pipeline.folder import open_folder
+from lead_pipeline.sandbox.callers import signature_header, signed_query
 from lead_pipeline.serving.server import LONGEST_HEADERS
 from lead_pipeline.settings import Settings
 from lead_pipeline_tests.serving.wire import (
@@ -17,8 +18,6 @@ from lead_pipeline_tests.serving.wire import (
     SECRETS,
     Asker,
     running_gateway,
-    signed_query,
-    webhook_header,
 )
 
 REFUSED = {400, 401, 403, 413}
@@ -69,13 +68,13 @@ def test_no_query_is_accepted_by_chance(gateway: Asker, query: str, name: str) -
 @given(st.integers(0, 10**6), st.sampled_from("0123456789abcdef"))
 def test_a_changed_signature_is_refused(gateway: Asker, place: int, digit: str) -> None:
     now = int(time.time())
-    header = webhook_header(BODY, SECRETS[0], now)
+    header = signature_header(BODY, SECRETS[0], now)
     place = len(header) - 64 + place % 64
     changed = header[:place] + digit + header[place + 1 :]
     if changed != header:
         answer = gateway.ask("POST", "/listsmrt/webhook", BODY, ListSMRT_Signature=changed)
         assert answer.status == 401
-    query = signed_query({"q": "ann", "expires": str(now + 60)}, SEARCH_SECRET)
+    query = signed_query([("q", "ann"), ("expires", str(now + 60))], SEARCH_SECRET)
     place = len(query) - 64 + place % 64
     other = query[:place] + digit + query[place + 1 :]
     if other != query:
@@ -101,7 +100,7 @@ def test_what_is_no_request_is_refused(gateway: Asker, request_line: bytes) -> N
 
 
 def test_a_body_that_does_not_come_whole(gateway: Asker) -> None:
-    header = webhook_header(BODY, SECRETS[0], int(time.time())).encode()
+    header = signature_header(BODY, SECRETS[0], int(time.time())).encode()
     request = (
         b"POST /listsmrt/webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n"
         b"ListSMRT-Signature: " + header + b"\r\n\r\n" + BODY

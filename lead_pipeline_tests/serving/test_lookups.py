@@ -10,6 +10,7 @@ import pytest
 
 from lead_pipeline.pipeline.drain import drain
 from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.sandbox.callers import signed_query
 from lead_pipeline.serving.directory import Directory
 from lead_pipeline.serving.links import sign_link
 from lead_pipeline_tests.pipeline.test_drain import generation, receive
@@ -18,7 +19,6 @@ from lead_pipeline_tests.serving.wire import (
     IFRAME_SECRET,
     SEARCH_SECRET,
     running_gateway,
-    signed_query,
 )
 
 ANN = {
@@ -90,7 +90,7 @@ def test_searching(folder: DataFolder) -> None:
 
 def test_the_unsigned_parameters_change_nothing(folder: DataFolder) -> None:
     publish_people(folder, [ANN])
-    query = signed_query({"q": "ann", "expires": str(int(time.time()) + 60)}, SEARCH_SECRET)
+    query = signed_query([("q", "ann"), ("expires", str(int(time.time()) + 60))], SEARCH_SECRET)
     with running_gateway(folder) as gateway:
         for extra, status in (("message_sentiment=0", 200), ("message_other=0", 403)):
             assert gateway.ask("GET", f"/socialsignin/search?{query}&{extra}").status == status

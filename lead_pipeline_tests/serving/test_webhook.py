@@ -8,13 +8,13 @@ import pytest
 
 from lead_pipeline.pipeline.drain import drain
 from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.sandbox.callers import signature_header
 from lead_pipeline.serving import webhook
 from lead_pipeline_tests.serving.wire import (
     SECRETS,
     TOKEN,
     Asker,
     running_gateway,
-    webhook_header,
 )
 
 BODY = b'{"type": "property.generate-content", "data": {"metadata": {"propertyId": "P1"}}}'
@@ -61,7 +61,7 @@ def test_past_the_tolerance(folder: DataFolder, age: int) -> None:
 
 
 def test_wrong_signatures(folder: DataFolder) -> None:
-    good = webhook_header(BODY, SECRETS[0], int(time.time()))
+    good = signature_header(BODY, SECRETS[0], int(time.time()))
     with running_gateway(folder) as gateway:
         for header in (
             "",
@@ -105,7 +105,7 @@ def test_too_large_a_body(folder: DataFolder) -> None:
         assert gateway.send(large).status == 413
         assert gateway.send(json.dumps("x" * (webhook.MOST_BYTES - 2)).encode()).status == 200
         chunks = (b"x" * 65536 for _ in range(17))
-        header = webhook_header(b"", SECRETS[0], int(time.time()))
+        header = signature_header(b"", SECRETS[0], int(time.time()))
         answer = gateway.ask(
             "POST",
             "/listsmrt/webhook",

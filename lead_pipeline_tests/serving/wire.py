@@ -1,7 +1,5 @@
-"""A gateway on loopback, and senders that sign as the vendors' documents say."""
+"""A gateway on loopback, and one who asks it, signed as the sandbox's callers sign."""
 
-import hashlib
-import hmac
 import json
 import threading
 import time
@@ -9,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any, NamedTuple
-from urllib.parse import quote_plus
 
 import uvicorn
 
 from lead_pipeline.pipeline.folder import DataFolder
+from lead_pipeline.sandbox.callers import signature_header, signed_query
 from lead_pipeline.serving import server
 from lead_pipeline.serving.app import Gateway
 from lead_pipeline.serving.configuration import GatewaySettings
@@ -61,7 +59,7 @@ class Asker:
 
     def send(self, body: bytes, secret: str = SECRETS[0], at: float | None = None) -> Answer:
         """A webhook."""
-        header = webhook_header(body, secret, int(time.time() if at is None else at))
+        header = signature_header(body, secret, int(time.time() if at is None else at))
         return self.ask("POST", "/listsmrt/webhook", body, ListSMRT_Signature=header)
 
     def search(self, text: str, expires: int | None = None) -> Answer:
@@ -74,23 +72,8 @@ class Asker:
         self, name: str, parameter: str, value: str, secret: str, expires: int | None = None
     ) -> Answer:
         until = int(time.time()) + 60 if expires is None else expires
-        query = signed_query({parameter: value, "expires": str(until)}, secret)
+        query = signed_query([(parameter, value), ("expires", str(until))], secret)
         return self.ask("GET", f"/socialsignin/{name}?{query}")
-
-
-def webhook_header(body: bytes, secret: str, at: int) -> str:
-    signed = str(at).encode() + b"." + body
-    return f"t={at},v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
-
-
-def signed_query(parameters: Mapping[str, str], secret: str) -> str:
-    """As PHP's http_build_query writes them."""
-    pairs = (
-        f"{quote_plus(name)}={quote_plus(value).replace('~', '%7E')}"
-        for name, value in parameters.items()
-    )
-    query = "&".join(pairs)
-    return f"{query}&sig={hmac.new(secret.encode(), query.encode(), hashlib.sha256).hexdigest()}"
 
 
 @contextmanager

@@ -74,6 +74,16 @@ PAGE_KINDS = frozenset(
 )
 """Faults of pages, which not every vendor has."""
 
+WRITE_KINDS = frozenset(
+    [
+        FaultKind.GATEWAY_TIMEOUT,
+        FaultKind.GATEWAY_TIMEOUT_AFTER,
+        FaultKind.UNPROCESSABLE,
+        FaultKind.CUT_UNSEEN,
+    ]
+)
+"""Faults that matter to whoever writes: a reader of answers cannot tell them from others."""
+
 
 _NEEDED = {
     FaultKind.SLOW: "seconds",
