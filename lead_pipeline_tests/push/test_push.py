@@ -159,13 +159,14 @@ def test_a_refusal_names_the_field_and_no_value(pushing: Pushing) -> None:
 
 
 def test_a_dry_run_writes_nothing(pushing: Pushing) -> None:
-    pushing.enquire(*CROWD)
+    pushing.enquire(*CROWD, ANN._replace(marketing_consent=False))
     outcome = pushing.push(mode="dry-run")
     assert pushing.posts() == 0
     assert pushing.rows("SELECT * FROM ops.pushes") == []
     assert {(one.action, one.kind) for one in outcome.planned} == {
         ("create", kind) for kind in ("contact", "deal", "task")
     }
+    assert [one.kind for one in outcome.planned].count("contact") == 4
 
 
 def test_data_of_another_environment_is_not_pushed(pushing: Pushing) -> None:
