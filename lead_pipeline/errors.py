@@ -59,17 +59,36 @@ class VendorError(PipelineError):
 
 
 class VendorRefused(VendorError):
-    """The vendor answered and said no. `status` is its HTTP status."""
+    """The vendor answered and said no. `status` is its HTTP status.
+
+    `fields` names those of the fields sent that its reason speaks of.
+    """
 
     def __init__(
-        self, what: str, *, state: str, next_step: str, subject: Subject, status: int
+        self,
+        what: str,
+        *,
+        state: str,
+        next_step: str,
+        subject: Subject,
+        status: int,
+        fields: tuple[str, ...] = (),
     ) -> None:
         super().__init__(what, state=state, next_step=next_step, subject=subject)
         self.status = status
+        self.fields = fields
 
 
 class VendorUnavailable(VendorError):
-    """No usable answer after every retry that the deadline allowed."""
+    """No usable answer after every retry that the deadline allowed.
+
+    Of the last attempt: `status` is that of its answer, if it had one; `retry_after` (seconds) what
+    the vendor asked to wait; `may_have_acted` is false where the vendor surely did nothing.
+    """
+
+    status: int | None = None
+    retry_after: float | None = None
+    may_have_acted: bool = True
 
 
 class UnreadableDelivery(VendorError):

@@ -4,17 +4,25 @@ The first kind of entry is `assigned`: from then on these leads belong to this p
 stops at a line that a crash left unfinished; the next append removes it first.
 """
 
+import fcntl
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from lead_pipeline.disk import flush_folder
 from lead_pipeline.errors import JournalError
+
+
+class Written(NamedTuple):
+    """Where entries were appended: the journal's size before and after, in bytes."""
+
+    start: int
+    end: int
 
 
 class Journal:
@@ -24,33 +32,42 @@ class Journal:
         self.path = path
 
     def size(self) -> int:
-        """Length in bytes up to the last whole line. Raises JournalError."""
-        with _journal_errors(self.path, "read"):
-            return self._whole_length()
-
-    def append(self, entries: Iterable[Mapping[str, object]]) -> int:
-        """Write the entries, flush them to disk and return the new size in bytes.
+        """Length in bytes up to the last whole line; waits for one that is just being written.
 
         Raises JournalError.
+        """
+        if not self.path.exists():
+            return 0
+        with _journal_errors(self.path, "read"), self.path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            return self._whole_length()
+
+    def append(self, entries: Iterable[Mapping[str, object]]) -> Written:
+        """Write the entries, flush them to disk and return where they are.
+
+        One process at a time; another waits. Raises JournalError.
         """
         lines = io.BytesIO()
         for entry in entries:
             lines.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
         with _journal_errors(self.path, "written"):
             self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-            whole = self._whole_length()
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o640)
             with os.fdopen(descriptor, "r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                whole = self._whole_length()
                 file.truncate(whole)
                 file.seek(whole)
                 file.write(lines.getbuffer())
                 file.flush()
                 os.fsync(file.fileno())
             flush_folder(self.path.parent)
-        return whole + lines.tell()
+        return Written(whole, whole + lines.tell())
 
-    def read(self, offset: int = 0) -> Iterator[dict[str, Any]]:
+    def read(self, offset: int = 0, end: int | None = None) -> Iterator[dict[str, Any]]:
         """Every whole entry from `offset` (bytes, the start of a line) on, in order.
+
+        Up to `end`, where it is given: what another process appends meanwhile is not read.
 
         Raises JournalError where a line is damaged, or the journal ends before `offset`.
         """
@@ -66,7 +83,7 @@ class Journal:
         with _journal_errors(self.path, "read"), self.path.open("rb") as file:
             file.seek(offset)
             for line in file:
-                if not line.endswith(b"\n"):
+                if not line.endswith(b"\n") or (end is not None and file.tell() > end):
                     return
                 yield _entry(line, self.path, file.tell())
 

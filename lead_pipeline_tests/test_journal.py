@@ -40,8 +40,8 @@ def test_it_is_one_json_object_a_line(journal: Journal) -> None:
 
 
 def test_reading_goes_on_from_an_offset(journal: Journal) -> None:
-    first = journal.append([ONE])
-    second = journal.append([TWO, THREE])
+    first = journal.append([ONE]).end
+    second = journal.append([TWO, THREE]).end
     assert list(journal.read(first)) == [TWO, THREE]
     assert list(journal.read(second)) == []
     assert journal.size() == second == journal.path.stat().st_size
@@ -57,14 +57,14 @@ def test_what_is_appended_is_on_disk_with_its_name(
         flushed.append((status.st_ino, status.st_size))
 
     monkeypatch.setattr(os, "fsync", watched_flush)
-    size = journal.append([ONE, TWO])
+    size = journal.append([ONE, TWO]).end
     folder = journal.path.parent.stat()
     assert flushed == [(journal.path.stat().st_ino, size), (folder.st_ino, folder.st_size)]
 
 
 def test_nothing_appended_changes_nothing(journal: Journal) -> None:
-    size = journal.append([ONE])
-    assert journal.append([]) == size
+    size = journal.append([ONE]).end
+    assert journal.append([]).end == size
     assert list(journal.read()) == [ONE]
 
 
@@ -74,26 +74,26 @@ def test_whatever_is_appended_comes_back(
     journal: Journal, slices: list[list[dict[str, object]]]
 ) -> None:
     journal.path.unlink(missing_ok=True)
-    sizes = [0, *(journal.append(entries) for entries in slices)]
+    sizes = [0, *(journal.append(entries).end for entries in slices)]
     for number, size in enumerate(sizes):
         expected = [entry for entries in slices[number:] for entry in entries]
         assert list(journal.read(size)) == expected
 
 
 def test_a_torn_last_line_is_dropped_and_the_next_append_repairs_it(journal: Journal) -> None:
-    whole = journal.append([ONE])
-    size = journal.append([TWO])
+    whole = journal.append([ONE]).end
+    size = journal.append([TWO]).end
     content = journal.path.read_bytes()
     for cut in range(whole, size):
         journal.path.write_bytes(content[:cut])
         assert journal.size() == whole
         assert list(journal.read()) == [ONE]
-        assert journal.append([THREE]) == journal.path.stat().st_size
+        assert journal.append([THREE]).end == journal.path.stat().st_size
         assert list(journal.read()) == [ONE, THREE]
 
 
 def test_a_torn_first_line_is_dropped_too(journal: Journal) -> None:
-    size = journal.append([ONE])
+    size = journal.append([ONE]).end
     content = journal.path.read_bytes()
     for cut in range(size):
         journal.path.write_bytes(content[:cut])
@@ -102,7 +102,7 @@ def test_a_torn_first_line_is_dropped_too(journal: Journal) -> None:
 
 
 def test_a_torn_line_longer_than_a_block_is_found(journal: Journal) -> None:
-    whole = journal.append([ONE])
+    whole = journal.append([ONE]).end
     journal.append([{"long": "x" * 200_000}])
     with journal.path.open("r+b") as file:
         file.truncate(whole + 150_000)
@@ -113,7 +113,7 @@ def test_a_torn_line_longer_than_a_block_is_found(journal: Journal) -> None:
 
 @pytest.mark.parametrize("damage", [b"\x00" * 10, b"{", b"12", b'["kind"]', b"null"])
 def test_damage_in_the_middle_is_an_error(journal: Journal, damage: bytes) -> None:
-    first = journal.append([ONE])
+    first = journal.append([ONE]).end
     journal.append([TWO])
     content = journal.path.read_bytes()
     journal.path.write_bytes(content[:first] + damage + b"\n" + content[first:])
@@ -130,7 +130,7 @@ def test_an_offset_inside_a_line_is_an_error(journal: Journal) -> None:
 
 
 def test_a_journal_that_lost_its_end_is_an_error(journal: Journal) -> None:
-    known = journal.append([ONE, TWO])
+    known = journal.append([ONE, TWO]).end
     journal.path.write_bytes(journal.path.read_bytes().splitlines(keepends=True)[0])
     with pytest.raises(JournalError, match="ends at byte"):
         list(journal.read(known))

@@ -28,6 +28,7 @@ def demo_environment() -> Iterator[None]:
         os.environ.pop("DAGSTER_HOME", None)
         os.environ.update(running.environment())
         os.environ["LEAD_PIPELINE_DATA_DIR"] = str(DEMO_FOLDER)
+        os.environ["QONTAK_PUSH_MODE"] = "on"
         yield
 
 

@@ -6,10 +6,15 @@ import click
 
 from lead_pipeline.cli.accounts import choose, load_accounts
 from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.components.qontak import QontakAccount
 from lead_pipeline.errors import PipelineError
+from lead_pipeline.push import Mode, problems_of
 from lead_pipeline.vendors.contract import Client
+from lead_pipeline.vendors.deadline import Countdown
+from lead_pipeline.vendors.qontak import QontakClient
 
 CLOCK_TOLERANCE_SECONDS = 60
+CHECK_SECONDS = 60
 
 
 @click.command()
@@ -36,7 +41,27 @@ def _examine(component: AccountComponent, is_named: bool) -> bool:
         click.echo("  off: nothing is set" if account.is_off else "  half set: not asked")
         return account.is_off and not is_named
     with closing(account.client) as client:
-        return _report(client)
+        is_well = _report(client)
+        if isinstance(component, QontakAccount) and isinstance(client, QontakClient):
+            return is_well and _report_push(component, client)
+        return is_well
+
+
+def _report_push(component: QontakAccount, client: QontakClient) -> bool:
+    """Print whether what is to be pushed fits the CRM's fields."""
+    try:
+        settings = component.push_settings
+        if settings is None or settings.mode is Mode.OFF:
+            click.echo("  push: off")
+            return True
+        problems = problems_of(client, settings, Countdown(CHECK_SECONDS))
+    except PipelineError as error:
+        click.echo(f"  push: {error.what}\n  next: {error.next_step}")
+        return False
+    click.echo(f"  push: {settings.mode}" + ("" if problems else ", and every field fits"))
+    for problem in problems:
+        click.echo(f"    {problem}")
+    return not problems
 
 
 def _report(client: Client) -> bool:

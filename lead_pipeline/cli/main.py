@@ -12,6 +12,7 @@ from lead_pipeline.cli.doctor import doctor
 from lead_pipeline.cli.gateway import gateway
 from lead_pipeline.cli.listsmrt import listsmrt
 from lead_pipeline.cli.people import people
+from lead_pipeline.cli.push import push
 from lead_pipeline.cli.quarantine import quarantine
 from lead_pipeline.cli.rebuild import rebuild
 from lead_pipeline.cli.replay import replay
@@ -47,7 +48,7 @@ def main() -> None:
 
 
 for _command in (
-    *(run, status, doctor, replay, rebuild, quarantine, people),
+    *(run, status, doctor, replay, rebuild, quarantine, people, push),
     *(gateway, listsmrt),
     *(demo, dev, sandbox, sandbox_send),
 ):

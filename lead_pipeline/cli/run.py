@@ -145,6 +145,7 @@ def _selection(chosen: Sequence[AccountComponent], *, scan: bool) -> list[dg.Ass
         for stage in ("raw", "leads")
     ]
     accounts += [key for component in chosen for key in component.scan_keys if scan]
+    accounts += [key for component in chosen for key in component.outlet_keys]
     return [*accounts, *(dg.AssetKey.from_user_string(stage) for stage in LAST_STAGES)]
 
 

@@ -84,6 +84,11 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
         """The assets that `run --scan` adds."""
         return [dg.AssetKey([self.account, stream.name]) for stream in self.scanned_streams]
 
+    @property
+    def outlet_keys(self) -> list[dg.AssetKey]:
+        """The assets that come after `published` and give the account something."""
+        return []
+
     def _raw(self) -> dg.AssetsDefinition:
         @dg.asset(
             key=[self.account, "raw"],

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lead_pipeline.identity.own_contacts import take_over_own_contacts
 from lead_pipeline.journal import Journal
+from lead_pipeline.outbox import hold_back, take_over_pushes
 from lead_pipeline.warehouse import Session
 
 ASSIGNED = "assigned"
@@ -56,12 +57,15 @@ SAID_TYPES = "lead_id VARCHAR, person_id VARCHAR, moment TIMESTAMPTZ, event_id V
 def catch_up(session: Session, journal: Journal) -> bool:
     """Take over what the journal says and the warehouse does not know yet; whether it said much."""
     ((known,),) = session.rows("SELECT journal_bytes FROM core.progress")
+    end = journal.size()
     caught = False
-    for lines in _chunks(journal.read(known), SLICE):
+    for lines in _chunks(journal.read(known, end), SLICE):
         take_over_own_contacts(session, lines)
+        take_over_pushes(session, lines)
         _take_over(session, lines)
         caught = True
-    _advance(session, journal.size())
+    hold_back(session)
+    _advance(session, max(known, end))
     return caught
 
 
@@ -157,11 +161,15 @@ def record(session: Session, journal: Journal, now: datetime) -> int:
     left = [lead_id for (lead_id,) in session.rows("SELECT lead_id FROM gone ORDER BY lead_id")]
     if not moved and not left:
         return 0
-    size = journal.append(_entries(session, left, now))
+    written = journal.append(_entries(session, left, now))
     _save(session, now, is_replacing=bool(replacing or left))
     if newest is not None:
         _mark_minted(session, newest)
-    _advance(session, size)
+    # What a push wrote meanwhile is not taken over yet: then all of it is read the next time.
+    session.run(
+        "UPDATE core.progress SET journal_bytes = $end WHERE journal_bytes = $start",
+        written._asdict(),
+    )
     return int(moved)
 
 

@@ -27,8 +27,12 @@ class OwnContact(NamedTuple):
 
 def record_own_contacts(journal: Journal, now: datetime, contacts: Iterable[OwnContact]) -> None:
     """Say that we created these contacts (`now` in UTC). Raises JournalError."""
-    entries = ({"kind": OWN_CONTACT, "at": now} | contact._asdict() for contact in contacts)
-    journal.append(entries)
+    journal.append(own_contact_entry(now, contact) for contact in contacts)
+
+
+def own_contact_entry(now: datetime, contact: OwnContact) -> dict[str, object]:
+    """The journal's entry that says so."""
+    return {"kind": OWN_CONTACT, "at": now} | contact._asdict()
 
 
 def take_over_own_contacts(session: Session, entries: Iterable[dict[str, Any]]) -> None:

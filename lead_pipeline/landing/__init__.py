@@ -13,8 +13,15 @@ name that can be seen is complete. Folders are 0750 and files 0640.
 """
 
 from lead_pipeline.landing.bodies import BodyArchive, StoredBody
-from lead_pipeline.landing.environment import claim_environment
+from lead_pipeline.landing.environment import claim_environment, environments_of
 from lead_pipeline.landing.receipts import ReceiptBook
 from lead_pipeline.landing.scans import ScanArchive
 
-__all__ = ["BodyArchive", "ReceiptBook", "ScanArchive", "StoredBody", "claim_environment"]
+__all__ = [
+    "BodyArchive",
+    "ReceiptBook",
+    "ScanArchive",
+    "StoredBody",
+    "claim_environment",
+    "environments_of",
+]

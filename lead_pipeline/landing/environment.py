@@ -30,6 +30,11 @@ def claim_environment(data_folder: Path, environment: str, *, accept: bool = Fal
         write_durably(marker, orjson.dumps({"environments": [*known, environment]}))
 
 
+def environments_of(data_folder: Path) -> list[str]:
+    """The environments whose data the folder holds. Raises LandingError."""
+    return _environments(data_folder / "environment.json")
+
+
 def _environments(marker: Path) -> list[str]:
     if not marker.exists():
         return []

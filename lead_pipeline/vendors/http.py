@@ -27,6 +27,7 @@ from lead_pipeline.vendors.glance import Glance
 from lead_pipeline.vendors.headers import clock_offset_seconds, retry_after_seconds
 from lead_pipeline.vendors.inflate import CutShortError, inflated
 from lead_pipeline.vendors.refusals import (
+    TOO_MANY_REQUESTS,
     Asking,
     Heard,
     refusal,
@@ -106,11 +107,20 @@ class Answer:
 
 
 class _TryAgainError(Exception):
-    """One attempt failed in a way that another may not. `retry_after` is in seconds."""
+    """One attempt failed in a way that another may not; VendorUnavailable says the fields."""
 
-    def __init__(self, what: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        retry_after: float | None = None,
+        status: int | None = None,
+        *,
+        may_have_acted: bool = True,
+    ) -> None:
         super().__init__(what)
         self.retry_after = retry_after
+        self.status = status
+        self.may_have_acted = may_have_acted
 
 
 class _TooLargeError(Exception):
@@ -179,7 +189,9 @@ class HttpClient:
         """
         allowed = deadline.remaining()
         if allowed <= 0:
-            raise unavailable("the time limit had already passed", 0, 0, asking)
+            failure = unavailable("the time limit had already passed", 0, 0, asking)
+            failure.may_have_acted = False
+            raise failure
         attempts = Retrying(
             retry=retry_if_exception_type(_TryAgainError),
             wait=lambda state: self._wait(state, deadline),
@@ -192,7 +204,9 @@ class HttpClient:
             last = error.last_attempt
             spent = allowed - deadline.remaining()
             what = _last_words(last.exception(), deadline)
-            raise unavailable(what, last.attempt_number, spent, asking) from None
+            failure = unavailable(what, last.attempt_number, spent, asking)
+            vars(failure).update(vars(last.exception()))
+            raise failure from None
         except _TooLargeError:
             raise self._too_large(request, asking) from None
         return replace(answer, attempts=attempts.statistics["attempt_number"])
@@ -219,7 +233,8 @@ class HttpClient:
         except CutShortError as error:
             raise _TryAgainError(str(error)) from None
         except httpx.TransportError as error:
-            raise _TryAgainError(_words(error)) from None
+            is_connected = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            raise _TryAgainError(_words(error), may_have_acted=is_connected) from None
         url = redacted(request.url)
         return Answer(response.status_code, requested_at, self.clock(), url, body, attempts=1)
 
@@ -232,13 +247,14 @@ class HttpClient:
         status = response.status_code
         if worth_another_try(status):
             wait = retry_after_seconds(response.headers.get("Retry-After"), date, now)
-            raise _TryAgainError(f"it answered {status}", wait)
+            acted = status != TOO_MANY_REQUESTS
+            raise _TryAgainError(f"it answered {status}", wait, status, may_have_acted=acted)
         heard = Heard(
             status,
             response.headers.get("Content-Type", ""),
             redacted(request.url),
             offset,
-            _mentions(response) if status == 401 else (),
+            _mentions(response, _REASON_WORDS if status == 401 else asking.fields),
         )
         error = refusal(heard, asking)
         if error is not None:
@@ -299,13 +315,15 @@ def _until(deadline: Deadline, chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _mentions(response: httpx.Response) -> tuple[str, ...]:
-    """Which of a few fixed words the reason of a refusal holds; its text is never passed on."""
+def _mentions(response: httpx.Response, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of a few known words the reason of a refusal holds; its text is never passed on."""
+    if response.status_code < 400:
+        return ()
     try:
         head = next(response.iter_raw(_REASON_BYTES), b"").lower()
     except httpx.TransportError:
         return ()
-    return tuple(word for word in _REASON_WORDS if word.encode() in head)
+    return tuple(word for word in words if word.lower().encode() in head)
 
 
 def _last_words(failure: BaseException | None, deadline: Deadline) -> str:

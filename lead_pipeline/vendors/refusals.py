@@ -32,12 +32,13 @@ class Asking:
     """Who asks, for the words of an error.
 
     `credentials` names the environment variables to check, never their values. `scans` says that a
-    whole list is being read.
+    whole list is being read. `fields` are those that were sent, to be found again in a refusal.
     """
 
     subject: Subject
     credentials: tuple[str, ...] = ()
     scans: bool = False
+    fields: tuple[str, ...] = ()
 
     @property
     def doctor(self) -> str:
@@ -83,12 +84,15 @@ def refusal(heard: Heard, asking: Asking) -> VendorError | None:
         meaning = "it redirects, so base_url is wrong"
     else:
         meaning = _MEANINGS.get(status, "asking again would change nothing")
+    if heard.mentions:
+        meaning += f"; its reason speaks of {', '.join(heard.mentions)}"
     return VendorRefused(
         f"{heard.url} answered {status}: {meaning}",
         state=_KEPT,
         next_step=f"{asking.doctor}, after checking base_url and the account's settings",
         subject=asking.subject,
         status=status,
+        fields=heard.mentions,
     )
 
 

@@ -1,6 +1,8 @@
--- The winning versions of what counts as an enquiry: not what we wrote into a CRM ourselves.
+-- The winning versions of what counts as an enquiry: not what we wrote into a CRM ourselves, or may
+-- have written.
 CREATE OR REPLACE VIEW core.enquiries AS
-SELECT * FROM core.leads WHERE lead_id NOT IN (SELECT lead_id FROM core.own_leads);
+SELECT * FROM core.leads WHERE lead_id NOT IN (SELECT lead_id FROM core.own_leads)
+    AND lead_id NOT IN (SELECT lead_id FROM core.held_leads);
 
 -- What analysts get as leads: enquiries, each with its person.
 CREATE OR REPLACE VIEW leads AS

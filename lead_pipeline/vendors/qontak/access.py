@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from lead_pipeline.errors import VendorError
 from lead_pipeline.vendors import json
 from lead_pipeline.vendors.contract import Bodies, Deadline, UnreadableDocument
+from lead_pipeline.vendors.glance import Glance
 from lead_pipeline.vendors.http import Answer, HttpClient
 from lead_pipeline.vendors.qontak.envelope import Envelope, ErrorObject, opened
 from lead_pipeline.vendors.qontak.signature import authorization, digest
@@ -37,6 +38,18 @@ class Access:
         self.pace(deadline)
         request = Request(self.base_url, _PREFIX + path, query)
         return self.http.ask(request, self._signed, asking, bodies, deadline)
+
+    def tell(
+        self, method: str, path: str, content: bytes, asking: Asking, deadline: Deadline
+    ) -> Answer:
+        """Send a JSON document when it is time to, once: a second time it might act twice.
+
+        Raises VendorError.
+        """
+        self.pace(deadline)
+        headers = (("Content-Type", "application/json"),)
+        request = Request(self.base_url, _PREFIX + path, (), headers, method, content)
+        return self.http.ask(request, self._signed, asking, Glance(), deadline, once=True)
 
     def _signed(self, request: Request, now: datetime) -> Request:
         moment = format_datetime(now.astimezone(UTC), usegmt=True)

@@ -26,6 +26,7 @@ from lead_pipeline.vendors.qontak.ahead import Ahead
 from lead_pipeline.vendors.qontak.pace import Pace
 from lead_pipeline.vendors.qontak.paging import Page, Progress, page_of
 from lead_pipeline.vendors.qontak.parse import CREATED, QONTAK, STAGES, TEMPLATES
+from lead_pipeline.vendors.qontak.writing import Writer
 from lead_pipeline.vendors.refusals import Asking
 from lead_pipeline.vendors.request import (
     Pairs,
@@ -88,6 +89,7 @@ class QontakClient(AccountClient):
         )
         self._per_page = per_page
         self._concurrency = concurrency
+        self._sleep = sleep
 
     def plan(self, stream: str, window: Window, now: datetime) -> tuple[Window, ...]:
         """The window up to now, in one: an answer holds all that was created since its start."""
@@ -136,6 +138,10 @@ class QontakClient(AccountClient):
     def refetchable_until(self, day: date) -> datetime | None:  # noqa: ARG002 - the contract's
         """Qontak names no horizon."""
         return None
+
+    def writer(self) -> Writer:
+        """What writes into the account."""
+        return Writer(self._access, self._asking(), self._per_page, self._sleep)
 
     def probe(self) -> Probe:
         """Ask for one contact; if that is refused, once more with the other form of signature."""

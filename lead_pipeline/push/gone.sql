@@ -1,0 +1,3 @@
+SELECT natural_key
+FROM core.objects
+WHERE account = $account AND kind = 'contact' AND vanished_at IS NOT NULL

@@ -1,0 +1,44 @@
+"""What became of something that was sent."""
+
+from typing import NamedTuple
+
+
+class Acted(NamedTuple):
+    """It was done; the id of the object."""
+
+    identifier: str
+
+
+class Refused(NamedTuple):
+    """The vendor said no to what was sent: again the same would change nothing.
+
+    `fields` names those of the fields sent that its reason speaks of.
+    """
+
+    status: int
+    fields: tuple[str, ...]
+
+
+class Unknown(NamedTuple):
+    """It may have been done: look before it is sent again.
+
+    `answered`: the vendor is through with it, so that looking once is enough.
+    """
+
+    why: str
+    answered: bool = False
+
+
+class Unavailable(NamedTuple):
+    """The vendor could not be reached: surely nothing was done."""
+
+    why: str
+
+
+class RateLimited(NamedTuple):
+    """The vendor asked to come again in so many seconds: nothing was done."""
+
+    seconds: float
+
+
+Outcome = Acted | Refused | Unknown | Unavailable | RateLimited
