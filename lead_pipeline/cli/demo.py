@@ -75,7 +75,7 @@ ORDER BY source
 
 def _funnel(session: Session) -> Table:
     """From enquiry to deal won, by source and first touch."""
-    table = Table(title="from enquiry to deal won: deals of who enquired first", padding=(0, 0))
+    table = Table(title="from enquiry to deal, by first touch", padding=(0, 0))
     table.add_column("source")
     for name in ("enquiries", "people", "contacts", "deals", "won"):
         table.add_column(name, justify="right")

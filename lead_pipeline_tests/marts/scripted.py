@@ -39,7 +39,7 @@ def crm_object(
     session: Session,
     kind: str,
     object_id: str,
-    created_at: datetime,
+    created_at: datetime | None,
     fields: Fields | None = None,
     **columns: Any,  # noqa: ANN401 - columns
 ) -> None:
@@ -73,7 +73,7 @@ def contact(
 def deal(
     session: Session,
     deal_id: str,
-    created_at: datetime,
+    created_at: datetime | None,
     status: str | None,
     money: tuple[str, str] | None = None,
     contacts: tuple[str, ...] = (),

@@ -188,6 +188,14 @@ def test_amounts_that_no_sum_can_hold_stop_nothing(session: Session) -> None:
     ) == [(30, {}, 30)]
 
 
+def test_a_deal_without_a_date_is_counted_too(session: Session) -> None:
+    deal(session, "D1", None, "won", ("5", "IDR"))
+    build_marts(session)
+    assert session.rows(
+        "SELECT week, last_touch_won, last_touch_won_amounts FROM marts.lead_funnel"
+    ) == [(None, 1, {"IDR": Decimal(5)})]
+
+
 def test_people_by_source_and_what_sources_share(month: Session) -> None:
     columns = "enquiries, people, new_people, returning_people, shared_people"
     assert month.rows(f"SELECT source, {columns} FROM marts.people_by_source ORDER BY source") == [

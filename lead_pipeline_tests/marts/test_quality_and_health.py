@@ -49,6 +49,8 @@ def test_what_is_wrong_by_account(session: Session) -> None:
         )
     ):
         enquiry(session, str(number), "housing", None, at(2), account="mumbai", **fields)
+    possible = {**VALID, "phone_status": "possible", "email": "c@example.com", "email_raw": "c"}
+    enquiry(session, "possible", "aimbase", None, at(2), **possible)
     _asked(session, 1, new_fields="floor, view")
     _asked(session, 2, new_fields="view")
     _asked(session, 3, new_fields="view", is_latest=False)

@@ -289,7 +289,7 @@ def unreachable(world: World) -> list[Row]:
     found: Counter[tuple[str, str, str]] = Counter()
     for row in world.rows:
         account = row["account"]
-        if row["phone_status"] != "valid":
+        if row["phone_status"] not in {"valid", "possible"}:
             found[account, "phone", row["phone_status"]] += 1
         if row["email"] is None:
             why = "missing" if row["email_raw"] is None else "no address, or a placeholder"
