@@ -10,6 +10,7 @@ from lead_pipeline.cli.demo import demo
 from lead_pipeline.cli.dev import dev
 from lead_pipeline.cli.doctor import doctor
 from lead_pipeline.cli.gateway import gateway
+from lead_pipeline.cli.import_file import import_command
 from lead_pipeline.cli.listsmrt import listsmrt
 from lead_pipeline.cli.people import people
 from lead_pipeline.cli.quarantine import quarantine
@@ -47,6 +48,7 @@ def main() -> None:
 
 for _command in (
     *(run, status, doctor, replay, rebuild, quarantine, people),
+    import_command,
     *(gateway, listsmrt),
     *(demo, dev, sandbox),
 ):
