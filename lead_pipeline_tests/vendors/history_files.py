@@ -8,9 +8,11 @@ from typing import Any
 
 import openpyxl
 
+from lead_pipeline.records import ParsedLead
 from lead_pipeline.vendors.contract import ParsedItem
 from lead_pipeline.vendors.history.mapping import Mapping
 from lead_pipeline.vendors.history.parse import parse, reading_of
+from lead_pipeline_tests.vendors.conftest import leads_of, unreadable_of
 
 HEADER = ("Id", "Date", "Name", "Mobile", "Email", "Project")
 COLUMNS: dict[str, Any] = {
@@ -72,3 +74,13 @@ def row(number: int, **changed: object) -> list[object]:
         "Project": "Lake View",
     }
     return [(cells | changed)[name] for name in HEADER]
+
+
+def one(content: bytes, **mapping: Any) -> ParsedLead:  # noqa: ANN401 - whatever YAML holds
+    (lead,) = leads_of(read(content, mapping_of(**mapping)))
+    return lead
+
+
+def refused(content: bytes, **mapping: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
+    (item,) = unreadable_of(read(content, mapping_of(**mapping)))
+    return item.place, item.reason
