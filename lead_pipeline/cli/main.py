@@ -9,6 +9,7 @@ from dotenv import load_dotenv
 from lead_pipeline.cli.demo import demo
 from lead_pipeline.cli.dev import dev
 from lead_pipeline.cli.doctor import doctor
+from lead_pipeline.cli.export import export
 from lead_pipeline.cli.gateway import gateway
 from lead_pipeline.cli.import_file import import_command
 from lead_pipeline.cli.listsmrt import listsmrt
@@ -48,7 +49,7 @@ def main() -> None:
 
 for _command in (
     *(run, status, doctor, replay, rebuild, quarantine, people),
-    import_command,
+    *(import_command, export),
     *(gateway, listsmrt),
     *(demo, dev, sandbox),
 ):
