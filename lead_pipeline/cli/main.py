@@ -13,6 +13,7 @@ from lead_pipeline.cli.export import export
 from lead_pipeline.cli.gateway import gateway
 from lead_pipeline.cli.import_file import import_command
 from lead_pipeline.cli.listsmrt import listsmrt
+from lead_pipeline.cli.mask import mask
 from lead_pipeline.cli.people import people
 from lead_pipeline.cli.quarantine import quarantine
 from lead_pipeline.cli.rebuild import rebuild
@@ -49,7 +50,7 @@ def main() -> None:
 
 for _command in (
     *(run, status, doctor, replay, rebuild, quarantine, people),
-    *(import_command, export),
+    *(import_command, export, mask),
     *(gateway, listsmrt),
     *(demo, dev, sandbox),
 ):
