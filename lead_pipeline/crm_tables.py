@@ -70,7 +70,7 @@ def _as_stored(name: str, meaning: str = "", *, personal: bool = False) -> _Desc
 
 _CREATOR = (
     _text("creator_id", "Id of the user who created it", "creator_id"),
-    _text("creator_name", "Name of that user", "creator_name"),
+    _text("creator_name", "Name of that user", "creator_name", personal=True),
 )
 _SOURCE = (_text("channel", "Where it came from, in the CRM's words", "crm_source_name"),)
 _PLACE = (
@@ -126,10 +126,10 @@ CRM_VIEWS: tuple[CrmView, ...] = (
         "crm_companies",
         "company",
         "One row per company that the CRM has or had",
-        _text("name", "Name", "name"),
+        _text("name", "Name", "name", personal=True),
         _text("industry", "Industry, in the CRM's words", "industry_name"),
         _text("company_type", "Type, in the CRM's words", "crm_type_name"),
-        _text("website", "Web site", "website"),
+        _text("website", "Web site", "website", personal=True),
         _text("phone", "Phone, as written", "telephone", personal=True),
         _number("annual_revenue", "DECIMAL(38, 10)", "Revenue a year", "annual_revenue"),
         *_SOURCE,
@@ -140,7 +140,7 @@ CRM_VIEWS: tuple[CrmView, ...] = (
         "crm_deals",
         "deal",
         "One row per deal that the CRM has or had",
-        _text("name", "Name", "name"),
+        _text("name", "Name", "name", personal=True),
         (
             Column("amount", "DECIMAL(38, 10)", "What the deal is worth, in its currency"),
             "(fields->>'$.size')::DECIMAL(38, 10)",
@@ -165,7 +165,7 @@ CRM_VIEWS: tuple[CrmView, ...] = (
         "crm_tasks",
         "task",
         "One row per task that the CRM has or had",
-        _text("name", "Name", "name"),
+        _text("name", "Name", "name", personal=True),
         _text("category", "Category, in the CRM's words", "crm_task_category_name"),
         _text("status_id", "Id of its status", "crm_task_status_id"),
         _text("priority_id", "Id of its priority", "crm_task_priority_id"),
@@ -173,7 +173,7 @@ CRM_VIEWS: tuple[CrmView, ...] = (
         _only_one("deal_id", "The deal: crm_deals.deal_id", "crm_deal_id"),
         _only_one("company_id", "The company: crm_companies.company_id", "crm_company_id"),
         _text("user_id", "Id of the user who is to do it", "user_id"),
-        _text("user_name", "Name of that user", "user_full_name"),
+        _text("user_name", "Name of that user", "user_full_name", personal=True),
         _moment("due_at", "When it is due", "due_date"),
         _moment("remind_at", "When the user is reminded", "reminder_date"),
         _text("detail", "What is to be done", "detail", personal=True),

@@ -2,7 +2,8 @@
 
 PipelineError
 ├── ConfigError            a setting is missing, wrong or contradicts another: nothing was asked or written
-│   └── EnvironmentMismatch   data of one environment meets a folder that holds another's
+│   ├── EnvironmentMismatch   data of one environment meets a folder that holds another's
+│   └── UnreadableFile        a file to be imported cannot be read, or its mapping does not fit
 ├── VendorError            a vendor did not give what was asked for
 │   ├── VendorRefused         it answered and said no (400, 401, 403, 404, 422): asking again changes nothing
 │   ├── VendorUnavailable     no usable answer after every retry (5xx, 429, time-outs, cut connections)
@@ -50,6 +51,10 @@ class ConfigError(PipelineError):
 
 class EnvironmentMismatch(ConfigError):
     """The data folder belongs to another environment."""
+
+
+class UnreadableFile(ConfigError):
+    """A file to be imported cannot be read, or its mapping does not fit it."""
 
 
 class VendorError(PipelineError):

@@ -69,6 +69,12 @@ class Settings(BaseSettings):
         pattern=r"^[\w ]*(,[\w ]+)*$",
         description="Status ids that a CRM's done tasks have, comma separated",
     )
+    mask_key: SecretStr | None = Field(
+        None, min_length=16, description="What the masked snapshot is hashed with; a secret"
+    )
+    publish_masked: bool = Field(
+        False, description="Write the masked snapshot with each one that is published"
+    )
     alert_webhook_url: Annotated[SecretStr, AfterValidator(_web_address)] | None = Field(
         None, description="Where a failed run is told, in Slack's form; a secret"
     )

@@ -52,19 +52,28 @@ def choose(
 
 
 def kept_accounts(
-    accounts: Sequence[AccountComponent], sources: Sequence[str], names: Sequence[str]
+    accounts: Sequence[AccountComponent],
+    sources: Sequence[str],
+    names: Sequence[str],
+    imported: Sequence[tuple[Vendor, str]],
 ) -> list[tuple[Vendor, str]]:
-    """Those of which something may be kept, the ones that send without being asked among them.
+    """Those of which something may be kept, the ones that nobody asks (`PUSHED`, `imported`) too.
 
     Raises as `choose`.
     """
+    unasked = [*PUSHED, *imported]
     pushed = [
         (vendor, name)
-        for vendor, name in PUSHED
+        for vendor, name in unasked
         if (not names or name in names) and (not sources or vendor.source in sources)
     ]
-    others = [name for name in names if name not in {pushing for _, pushing in PUSHED}]
-    other_sources = [one for one in sources if one not in {vendor.source for vendor, _ in PUSHED}]
+    asked = {component.vendor.source for component in accounts}
+    others = [name for name in names if name not in {pushing for _, pushing in unasked}]
+    other_sources = [
+        one
+        for one in sources
+        if one in asked or one not in {vendor.source for vendor, _ in unasked}
+    ]
     if (names and not others) or (sources and not other_sources):
         return pushed
     chosen = choose(accounts, other_sources, others)

@@ -9,8 +9,11 @@ from dotenv import load_dotenv
 from lead_pipeline.cli.demo import demo
 from lead_pipeline.cli.dev import dev
 from lead_pipeline.cli.doctor import doctor
+from lead_pipeline.cli.export import export
 from lead_pipeline.cli.gateway import gateway
+from lead_pipeline.cli.import_file import import_command
 from lead_pipeline.cli.listsmrt import listsmrt
+from lead_pipeline.cli.mask import mask
 from lead_pipeline.cli.people import people
 from lead_pipeline.cli.push import push
 from lead_pipeline.cli.quarantine import quarantine
@@ -49,6 +52,7 @@ def main() -> None:
 
 for _command in (
     *(run, status, doctor, replay, rebuild, quarantine, people, push),
+    *(import_command, export, mask),
     *(gateway, listsmrt),
     *(demo, dev, sandbox, sandbox_send),
 ):

@@ -1,6 +1,7 @@
 """`lead-pipeline quarantine`: look at records that could not be read, and try them again."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,7 +9,9 @@ import orjson
 
 from lead_pipeline.cli.accounts import kept_accounts, load_accounts
 from lead_pipeline.cli.loads import ACCOUNT, progress, publish_again, summarise
-from lead_pipeline.pipeline.folder import open_folder
+from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.pipeline.folder import DataFolder, open_folder
+from lead_pipeline.pipeline.history import imported_accounts
 from lead_pipeline.pipeline.quarantine import QuarantinedRecord, quarantined
 from lead_pipeline.pipeline.replay import retry_quarantine
 from lead_pipeline.settings import read_settings
@@ -58,7 +61,7 @@ def retry(quarantine_ids: tuple[str, ...], names: tuple[str, ...]) -> None:
     """
     components = load_accounts()[1]
     folder = open_folder(read_settings())
-    accounts = [account for _, account in kept_accounts(components, (), names)]
+    accounts = _account_names(folder, components, names)
     records = quarantined(folder, accounts)
     asked = {*quarantine_ids} or {record.quarantine_id for record in records}
     if unknown := sorted(asked - {record.quarantine_id for record in records}):
@@ -91,8 +94,15 @@ def export(file: Path, names: tuple[str, ...]) -> None:
 
 
 def _records(names: tuple[str, ...]) -> list[QuarantinedRecord]:
-    accounts = [account for _, account in kept_accounts(load_accounts()[1], (), names)]
-    return quarantined(open_folder(read_settings()), accounts)
+    folder = open_folder(read_settings())
+    return quarantined(folder, _account_names(folder, load_accounts()[1], names))
+
+
+def _account_names(
+    folder: DataFolder, components: Sequence[AccountComponent], names: Sequence[str]
+) -> list[str]:
+    kept = kept_accounts(components, (), names, imported_accounts(folder))
+    return [account for _, account in kept]
 
 
 def _printable(content: bytes) -> str:

@@ -16,6 +16,7 @@ from lead_pipeline.cli.loads import (
     summarise,
 )
 from lead_pipeline.pipeline.folder import open_folder
+from lead_pipeline.pipeline.history import imported_accounts
 from lead_pipeline.pipeline.replay import replay as replay_window
 from lead_pipeline.records import day_window
 from lead_pipeline.settings import read_settings
@@ -40,7 +41,7 @@ def replay(
     window = day_window(*day_range(first, last))
     components = load_accounts()[1]
     folder = open_folder(read_settings())
-    accounts = kept_accounts(components, sources, names)
+    accounts = kept_accounts(components, sources, names, imported_accounts(folder))
     lines = replay_window(folder, accounts, window, progress("Loading again"))
     if not summarise(lines, folder, publish_again(folder, components)):
         raise SystemExit(1)

@@ -35,6 +35,14 @@ GROUP BY account, stream
 ORDER BY account, stream
 """
 
+IMPORTS = """
+SELECT leads.source, leads.account, count(*), min(leads.created_at), max(leads.created_at)
+FROM leads
+WHERE leads.account IN (SELECT account FROM ops.deliveries WHERE stream = 'history')
+GROUP BY leads.source, leads.account
+ORDER BY leads.source, leads.account
+"""
+
 
 @click.command()
 @click.option("--days", default=14, show_default=True, help="How many UTC days to look at.")
@@ -52,6 +60,7 @@ def status(days: int) -> None:
         with open_snapshot(folder.path) as session:
             rows = read_coverage(session, now, horizons(session, folder, accounts))
             scans = session.rows(LAST_SCANS)
+            imports = session.rows(IMPORTS)
             ((version, published_at),) = session.rows(
                 "SELECT version, published_at FROM ops.published"
             )
@@ -64,6 +73,9 @@ def status(days: int) -> None:
     console.print(_table(shown, now))
     if scans:
         console.print(_scan_table(scans))
+    for source, account, leads, first, last in imports:
+        span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        console.print(f"Imported: {account} ({source}), {leads:,} leads of {span}", soft_wrap=True)
     off = [
         f"{account.name} (set {', '.join(account.missing)})"
         for account in accounts

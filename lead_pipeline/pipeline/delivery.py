@@ -23,6 +23,7 @@ from lead_pipeline.vendors.contract import (
     UnreadableDocument,
     Vendor,
 )
+from lead_pipeline.vendors.history import STREAM as HISTORY
 from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.load import (
     NOTHING,
@@ -95,16 +96,18 @@ def _read_and_load(folder: DataFolder, session: Session, arrival: Arrival) -> Le
 
 def _unreadable(arrival: Arrival, error: UnreadableDocument) -> UnreadableDelivery:
     receipt = arrival.receipt
-    doctor = f"lead-pipeline doctor --account {receipt.account}"
+    first = f"lead-pipeline doctor --account {receipt.account}"
     again = ""
     if receipt.window:
         again = f", then {run_command(receipt.account, receipt.window)}"
     elif is_scanned(arrival.vendor, receipt.stream):
         again = f", then {scan_command(receipt.account)}"
+    elif receipt.stream == HISTORY:
+        first = "correct the file or its mapping, then lead-pipeline import again"
     return UnreadableDelivery(
         f"the document cannot be read: {error}",
         state="The answer is kept as it came; what had landed before stays valid.",
-        next_step=f"{doctor}{again}",
+        next_step=f"{first}{again}",
         subject=Subject(receipt.source, receipt.account, receipt.window),
     )
 

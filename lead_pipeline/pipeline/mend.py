@@ -68,9 +68,10 @@ def everything(folder: DataFolder) -> Landed:
 
 
 def _accounts(folder: DataFolder) -> list[tuple[Vendor, str]]:
-    """Every account that has ever been asked."""
-    asked = {key[:2] for key in (*folder.receipts.accounts(), *folder.scans.streams())}
-    return [(vendor_of(source), account) for source, account in sorted(asked)]
+    """Every account that has ever been asked, or has files."""
+    asked = sorted({*folder.receipts.accounts(), *folder.scans.streams()})
+    found = ((vendor_of(source, stream), account) for source, account, stream in asked)
+    return list(dict.fromkeys(found))
 
 
 def fill(

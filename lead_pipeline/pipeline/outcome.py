@@ -10,6 +10,7 @@ from lead_pipeline.errors import RunIncomplete
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.horizons import horizons
+from lead_pipeline.pipeline.mask import mask
 from lead_pipeline.pipeline.mend import mended
 from lead_pipeline.warehouse import Published, Session, publish
 
@@ -35,9 +36,12 @@ def build_reports(folder: DataFolder, accounts: Iterable[Account]) -> dict[str, 
 
 @mended
 def publish_snapshot(folder: DataFolder) -> Published | None:
-    """Publish what changed; None if nothing did."""
+    """Publish what changed, and its masked twin where that is wanted; None if nothing did."""
     with folder.warehouse.open() as session:
-        return publish(session, folder.path, folder.clock())
+        published = publish(session, folder.path, folder.clock())
+    if published and folder.settings.publish_masked:
+        mask(folder)
+    return published
 
 
 class Failure(NamedTuple):

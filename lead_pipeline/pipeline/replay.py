@@ -75,7 +75,7 @@ def retry_quarantine(
             IN_QUARANTINE,
             {"accounts": list(accounts), "quarantine_ids": list(quarantine_ids)},
         )
-        held = {(vendor_of(source), account) for source, account, *_ in rows}
+        held = {(vendor_of(source, stream), account) for source, account, stream, _ in rows}
         return _load(folder, session, _landed(folder, rows), follow, held)
 
 
@@ -91,6 +91,7 @@ def _load(
 
 def _landed(folder: DataFolder, rows: Iterable[tuple[str, str, str, str]]) -> Landed:
     return [
-        (vendor_of(source), path_of(folder, vendor_of(source), account, stream, receipt_id))
+        (vendor, path_of(folder, vendor, account, stream, receipt_id))
         for source, account, stream, receipt_id in rows
+        for vendor in (vendor_of(source, stream),)
     ]

@@ -1,10 +1,12 @@
-"""Every vendor that there is, by its source: enough to read an archive without any account."""
+"""Who reads what is kept, by source and stream: enough for an archive without any account."""
 
 from collections.abc import Mapping
 
 from lead_pipeline.errors import ConfigError
 from lead_pipeline.vendors.aimbase import AIMBASE
 from lead_pipeline.vendors.contract import Vendor
+from lead_pipeline.vendors.history import STREAM as HISTORY
+from lead_pipeline.vendors.history import history_of
 from lead_pipeline.vendors.housing import HOUSING
 from lead_pipeline.vendors.listsmrt import LISTSMRT
 from lead_pipeline.vendors.qontak import QONTAK
@@ -17,8 +19,10 @@ PUSHED: tuple[tuple[Vendor, str], ...] = ((LISTSMRT, LISTSMRT.source),)
 """Who sends without being asked, and the account that is kept under."""
 
 
-def vendor_of(source: str) -> Vendor:
-    """The vendor of that name. Raises ConfigError where this version knows none."""
+def vendor_of(source: str, stream: str) -> Vendor:
+    """Who reads that stream of the source. Raises ConfigError where this version knows nobody."""
+    if stream == HISTORY:
+        return history_of(source)
     try:
         return SOURCES[source]
     except KeyError:

@@ -9,7 +9,7 @@ from lead_pipeline.warehouse.folding import Folding
 from lead_pipeline.warehouse.publish import Published, publish
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.shared_snapshot import SharedSnapshot
-from lead_pipeline.warehouse.snapshot import open_snapshot
+from lead_pipeline.warehouse.snapshot import newest_snapshot, open_snapshot
 
 __all__ = [
     "Folding",
@@ -17,6 +17,7 @@ __all__ = [
     "Session",
     "SharedSnapshot",
     "Warehouse",
+    "newest_snapshot",
     "open_snapshot",
     "publish",
 ]

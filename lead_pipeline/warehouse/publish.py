@@ -66,7 +66,7 @@ def publish(session: Session, data_folder: Path, now: datetime) -> Published | N
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         write_search_index(session, published.path)
         _write(session, published.path)
-        _point(pointer, published.path)
+        point_to(pointer, published.path)
         _prune(folder)
     except (OSError, duckdb.OperationalError) as error:
         raise LandingError(
@@ -106,6 +106,11 @@ def _write(session: Session, path: Path) -> None:
             session.run(_copy(session, schema, table))
     finally:
         session.run("DETACH snapshot")
+    put_in_place(part, path)
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Give a file that is whole its name, read-only and on disk. Raises OSError."""
     part.chmod(0o440)
     descriptor = os.open(part, os.O_RDONLY)
     try:
@@ -158,7 +163,7 @@ def _table_comment(session: Session, schema: str, table: str) -> str:
     return str(found[0][0] or "")
 
 
-def _point(pointer: Path, snapshot: Path) -> None:
+def point_to(pointer: Path, snapshot: Path) -> None:
     """Move the pointer in one step; who has the old file open keeps reading it."""
     link = pointer.with_name(f".part-{pointer.name}")
     link.unlink(missing_ok=True)

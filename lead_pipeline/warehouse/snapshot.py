@@ -11,13 +11,8 @@ from lead_pipeline.warehouse.publish import POINTER
 from lead_pipeline.warehouse.session import Session
 
 
-@contextmanager
-def open_snapshot(data_folder: Path) -> Iterator[Session]:
-    """A read-only session on the newest snapshot.
-
-    Raises WarehouseUnusable where there is none, where it cannot be opened, and where the block
-    asks for tables or columns that it does not have: another version wrote it.
-    """
+def newest_snapshot(data_folder: Path) -> Path:
+    """Where it is. Raises WarehouseUnusable where there is none."""
     pointer = data_folder / POINTER
     if not pointer.exists():
         raise WarehouseUnusable(
@@ -26,11 +21,23 @@ def open_snapshot(data_folder: Path) -> Iterator[Session]:
             next_step="lead-pipeline run --days 7",
         )
     # The pointer's target, since one process must never open two files under one path.
+    return pointer.resolve()
+
+
+@contextmanager
+def open_snapshot(data_folder: Path) -> Iterator[Session]:
+    """A read-only session on the newest snapshot.
+
+    Raises WarehouseUnusable where there is none, where it cannot be opened, and where the block
+    asks for tables or columns that it does not have: another version wrote it.
+    """
+    pointer = data_folder / POINTER
+    snapshot = newest_snapshot(data_folder)
     try:
-        connection = duckdb.connect(str(pointer.resolve()), read_only=True)
+        connection = duckdb.connect(str(snapshot), read_only=True)
     except duckdb.Error as error:
         raise WarehouseUnusable(
-            f"the snapshot {pointer.resolve()} cannot be opened ({type(error).__name__})",
+            f"the snapshot {snapshot} cannot be opened ({type(error).__name__})",
             state="nothing was changed; the warehouse has all of it",
             next_step=f"rm {pointer}, then lead-pipeline run --days 7 publishes it anew",
         ) from error
@@ -40,7 +47,7 @@ def open_snapshot(data_folder: Path) -> Iterator[Session]:
         yield session
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise WarehouseUnusable(
-            f"the snapshot {pointer.resolve()} has other tables than this version asks for",
+            f"the snapshot {snapshot} has other tables than this version asks for",
             state="nothing was changed; the warehouse has all of it",
             next_step="lead-pipeline run --days 7, or lead-pipeline rebuild, publishes it anew",
         ) from error

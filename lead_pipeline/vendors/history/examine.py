@@ -1,0 +1,66 @@
+"""A look at a file before it is kept: can it be read by its mapping?"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import BinaryIO, NamedTuple
+
+from lead_pipeline.vendors.contract import NewField, Unreadable, UnreadableDocument
+from lead_pipeline.vendors.history.delimited import require_text
+from lead_pipeline.vendors.history.mapping import Mapping
+from lead_pipeline.vendors.history.parse import DELIMITED, WORKBOOK, items_of, open_table
+
+SAMPLE = 1_000
+"""How many rows are read to see whether the mapping fits."""
+_ZIP = b"PK\x03\x04"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+
+
+class Examined(NamedTuple):
+    """What the rows of a file were: how many, and the reasons of those that cannot be read."""
+
+    leads: int
+    refused: int
+    reasons: tuple[tuple[str, int], ...]
+    first_refused: str | None
+    new_fields: tuple[str, ...]
+
+
+def kind_of(file: BinaryIO) -> str:
+    """`xlsx` or `csv`, by how the file begins, not by its name. Raises UnreadableDocument."""
+    head = file.read(4)
+    if not head:
+        raise UnreadableDocument("it is empty")
+    if head == _OLD_WORKBOOK:
+        raise UnreadableDocument(
+            "it is an old .xls or protected by a password; save it as .xlsx or CSV without one"
+        )
+    return WORKBOOK if head == _ZIP else DELIMITED
+
+
+def examine(
+    opened: Callable[[], BinaryIO], kind: str, mapping: Mapping, most: int | None = SAMPLE
+) -> Examined:
+    """Read up to so many rows (None: all). Raises UnreadableDocument where the file is at fault."""
+    if kind == DELIMITED:
+        with opened() as file:
+            require_text(file, mapping.encoding)
+    with opened() as file, open_table(file, kind, mapping) as table:
+        return _examined(islice(items_of(table, mapping), most))
+
+
+def _examined(items: Iterable[object]) -> Examined:
+    leads = 0
+    first: str | None = None
+    reasons: Counter[str] = Counter()
+    new_fields = []
+    for item in items:
+        if isinstance(item, NewField):
+            new_fields.append(item.path)
+        elif isinstance(item, Unreadable):
+            reasons[item.reason] += 1
+            first = first or f"{item.place}: {item.reason}"
+        else:
+            leads += 1
+    refused = reasons.total()
+    return Examined(leads, refused, tuple(reasons.most_common()), first, tuple(new_fields))

@@ -1,0 +1,37 @@
+"""What people call the columns of a list of leads, for guessing; blanks and case say nothing."""
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "source_lead_id": ("id", "lead id", "enquiry id", "inquiry id", "record id", "reference"),
+    "created_at": (
+        *("created", "date", "lead date", "created date", "created on", "created time"),
+        *("enquiry date", "inquiry date", "timestamp", "date time", "received", "received at"),
+        *("submitted at", "date created"),
+    ),
+    "updated_at": ("updated", "updated on", "modified", "modified on", "last modified"),
+    "full_name": ("name", "lead name", "customer name", "contact name", "client name", "person"),
+    "given_name": ("first name", "firstname", "forename"),
+    "family_name": ("last name", "lastname", "surname"),
+    "company": ("company name", "organisation", "organization", "account name"),
+    "email": ("e-mail", "email address", "mail", "email id", "lead email"),
+    "phone": (
+        *("mobile", "phone number", "telephone", "mobile number", "contact number", "phone no"),
+        *("mobile no", "cell", "cell phone", "lead phone", "tel", "phone 1", "contact no"),
+    ),
+    "phone_2": ("alternate phone", "alternative phone", "second phone", "other phone", "phone2"),
+    "phone_country_code": ("country code", "dial code", "calling code", "isd code"),
+    "address_line1": ("address", "street", "address 1", "street address"),
+    "address_line2": ("address 2", "flat", "building", "apartment"),
+    "city": ("town", "city name"),
+    "region": ("state", "province", "state or province"),
+    "postal_code": ("zip", "zip code", "postcode", "pin code", "pincode", "post code"),
+    "country": ("country name",),
+    "interest_kind": ("product type",),
+    "interest_id": ("project id", "property id", "product id", "listing id"),
+    "interest_name": ("project", "project name", "property", "product", "model", "boat"),
+    "interest_locality": ("locality", "project location", "location"),
+    "request_type": ("enquiry type", "inquiry type", "type of enquiry", "requirement"),
+    "status": ("lead status", "stage"),
+    "channel": ("lead source", "source", "medium", "campaign source"),
+    "marketing_consent": ("consent", "opt in", "marketing", "newsletter", "gdpr"),
+    "comments": ("comment", "message", "remarks", "notes", "enquiry", "query"),
+}
