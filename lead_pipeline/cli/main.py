@@ -15,6 +15,7 @@ from lead_pipeline.cli.people import people
 from lead_pipeline.cli.quarantine import quarantine
 from lead_pipeline.cli.rebuild import rebuild
 from lead_pipeline.cli.replay import replay
+from lead_pipeline.cli.report import report
 from lead_pipeline.cli.run import run
 from lead_pipeline.cli.sandbox import sandbox
 from lead_pipeline.cli.status import status
@@ -46,7 +47,7 @@ def main() -> None:
 
 
 for _command in (
-    *(run, status, doctor, replay, rebuild, quarantine, people),
+    *(run, status, doctor, replay, rebuild, quarantine, people, report),
     *(gateway, listsmrt),
     *(demo, dev, sandbox),
 ):

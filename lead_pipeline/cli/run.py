@@ -33,6 +33,7 @@ LAST_STAGES = (
     "people",
     "marts/daily_leads",
     "published",
+    "report",
     "verdict",
 )
 

@@ -51,7 +51,14 @@ def listings_job_and_sensor() -> dg.Definitions:
     """The job that publishes what came, and its sensor, which starts by itself."""
     job = dg.define_asset_job(
         LISTINGS_JOB_NAME,
-        selection=["listings", "person_links", "people", "marts/daily_leads", "published"],
+        selection=[
+            "listings",
+            "person_links",
+            "people",
+            "marts/daily_leads",
+            "published",
+            "report",
+        ],
         description="Loads what the gateway received from ListSMRT, then people, reports and "
         "snapshot, so that what is published fits together.",
     )

@@ -26,6 +26,7 @@ ASSETS = {
     "people": "core",
     "marts/daily_leads": "marts",
     "published": "outlets",
+    "report": "outlets",
     "verdict": "outlets",
 }
 
@@ -48,6 +49,7 @@ CHECKS = {
     ("published", "no_day_is_about_to_be_lost"),
     ("published", "counts_are_usual"),
     ("published", "scans_are_fresh"),
+    ("report", "is_current"),
 }
 
 

@@ -1,0 +1,64 @@
+"""The report as a page: escaped throughout, no script, nothing loaded from elsewhere."""
+
+from collections.abc import Sequence
+from datetime import UTC, date
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from lead_pipeline.report import calendar, daily, overlap, quality, speed
+from lead_pipeline.report.section import Section, Sentence, ask, shown
+from lead_pipeline.report.words import counted, full_moment, long_day
+from lead_pipeline.warehouse import Session
+
+MOST_SENTENCES = 4
+
+_FOLDER = resources.files("lead_pipeline.report")
+
+_PUBLISHED = "SELECT version, published_at, leads, people FROM ops.published"
+
+
+def build_report(session: Session) -> str:
+    """The page, of a snapshot. Raises WarehouseUnusable where the snapshot lacks a table."""
+    ((version, published_at, leads, people),) = session.rows(_PUBLISHED)
+    today = published_at.astimezone(UTC).date()
+    sections, said, headline = _written(session, today)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["shown"] = shown
+    return environment.from_string((_FOLDER / "page.html").read_text()).render(
+        sections=sections,
+        sentences=said[:MOST_SENTENCES],
+        # Ours, and free of what would end a style element.
+        style=Markup((_FOLDER / "page.css").read_text()),  # noqa: S704
+        version=version,
+        published=full_moment(published_at),
+        headline=headline,
+        all_leads=counted(leads, "enquiry", "enquiries"),
+        all_people=counted(people, "person", "people"),
+    )
+
+
+def _written(session: Session, today: date) -> tuple[Sequence[Section], list[Sentence], str]:
+    days, covered = ask(session, "days"), ask(session, "coverage")
+    overlaps, useful, speeds = (ask(session, name) for name in ("overlap", "quality", "speed"))
+    sections = (
+        daily.enquiries_section(days),
+        daily.people_section(days),
+        calendar.coverage_section(covered, today),
+        overlap.overlap_section(overlaps),
+        speed.speed_section(speeds),
+        quality.quality_section(useful),
+    )
+    said = [
+        *daily.sentences(days),
+        *calendar.sentences(covered, today),
+        *overlap.sentences(overlaps),
+        *quality.sentences(useful),
+        *speed.sentences(speeds),
+    ]
+    newest = daily.latest(days)
+    headline = f"Leads, {long_day(newest.row['day'])}" if newest else "Leads"
+    return sections, said, headline
