@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,14 @@ def _web_address(value: SecretStr) -> SecretStr:
     if not (is_plain and host and parts.scheme in {"http", "https"}):
         raise ValueError("must be an http or https address")
     return value
+
+
+def _time_zone(name: str) -> str:
+    """Refuse what is no time zone; UTC is one on every machine."""
+    try:
+        return name if name == "UTC" else ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError("must be a time zone's name, such as Asia/Kolkata") from None
 
 
 class Settings(BaseSettings):
@@ -52,9 +61,22 @@ class Settings(BaseSettings):
     accept_environment: bool = Field(
         False, description="Let data of another environment into this data folder"
     )
+    business_time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "UTC", description="Time zone of the days, weeks and hours of the marts"
+    )
+    done_task_statuses: str = Field(
+        "",
+        pattern=r"^[\w ]*(,[\w ]+)*$",
+        description="Status ids that a CRM's done tasks have, comma separated",
+    )
     alert_webhook_url: Annotated[SecretStr, AfterValidator(_web_address)] | None = Field(
         None, description="Where a failed run is told, in Slack's form; a secret"
     )
+
+    @property
+    def done_task_status_ids(self) -> tuple[str, ...]:
+        """The status ids of done tasks; none: nobody knows which are."""
+        return tuple(one.strip() for one in self.done_task_statuses.split(",") if one.strip())
 
     @property
     def clock(self) -> Clock:

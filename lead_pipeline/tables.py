@@ -200,5 +200,15 @@ PUBLISHED_VERSIONS = Table(
     ),
 )
 
+PUBLICATIONS = Table(
+    "ops.publications",
+    "One row per enquiry: the first snapshot that showed it",
+    (
+        Column("lead_id", "VARCHAR", "The enquiry: leads.lead_id"),
+        Column("version", "BIGINT", "Number of the snapshot; null: not known any more"),
+        Column("published_at", "TIMESTAMPTZ", "When it was published, UTC; null: not known"),
+    ),
+)
+
 LEDGER_COUNTS = ("new", "changed", "unchanged", "stale", "repeated", "quarantined")
 """The six parts that a delivery's `received` is made of."""

@@ -31,6 +31,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "SCAN_DEADLINE_SECONDS": "60",
         "WAREHOUSE_WAIT_SECONDS": "0",
         "MOST_MEMORY_MEGABYTES": "512",
+        "BUSINESS_TIME_ZONE": "Asia/Kolkata",
+        "DONE_TASK_STATUSES": "3, 7",
         "ACCEPT_ENVIRONMENT": "true",
         "ALERT_WEBHOOK_URL": "https://chat.example/hooks/not-to-be-shown",
     }
@@ -43,9 +45,20 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert settings.window_deadline_seconds == 12.5
     assert settings.warehouse_wait_seconds == 0
     assert settings.accept_environment
+    assert settings.business_time_zone == "Asia/Kolkata"
+    assert settings.done_task_status_ids == ("3", "7")
     assert settings.alert_webhook_url is not None
     assert settings.alert_webhook_url.get_secret_value() == written["ALERT_WEBHOOK_URL"]
     assert "not-to-be-shown" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize("zone", ["", "Bombay/Poona", "../etc/passwd", "UTC' OR 1", "Asia"])
+def test_a_time_zone_that_there_is_not_is_refused(
+    monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("LEAD_PIPELINE_BUSINESS_TIME_ZONE", zone)
+    with pytest.raises(ConfigError, match="LEAD_PIPELINE_BUSINESS_TIME_ZONE"):
+        read_settings()
 
 
 @pytest.mark.parametrize(

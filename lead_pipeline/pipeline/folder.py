@@ -10,6 +10,7 @@ from lead_pipeline.landing import BodyArchive, ReceiptBook
 from lead_pipeline.landing.cursors import CursorBook
 from lead_pipeline.landing.scans import ScanArchive
 from lead_pipeline.landing.spool import Spool
+from lead_pipeline.marts import Business
 from lead_pipeline.settings import Settings
 from lead_pipeline.warehouse import Warehouse
 
@@ -28,6 +29,11 @@ class DataFolder:
     def clock(self) -> Clock:
         """The present, UTC."""
         return self.settings.clock
+
+    @property
+    def business(self) -> Business:
+        """The calendar and the words of the business, for the reports."""
+        return Business(self.settings.business_time_zone, self.settings.done_task_status_ids)
 
     @property
     def bodies(self) -> BodyArchive:

@@ -18,6 +18,8 @@ from lead_pipeline.pipeline.sources import vendor_of
 from lead_pipeline.vendors.contract import Vendor
 from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.load import LedgerLine
+from lead_pipeline.warehouse.publications import take_over_publications
+from lead_pipeline.warehouse.publish import POINTER
 
 logger = logging.getLogger(__name__)
 
@@ -87,4 +89,5 @@ def fill(
         judge_scans(folder, session, vendor, account)
     identity.resolve(session, folder.journal, folder.clock())
     marts.build_coverage(session, folder.clock(), horizons(session, folder, accounts))
-    marts.build_marts(session)
+    take_over_publications(session, folder.path / POINTER)
+    marts.build_marts(session, folder.business)

@@ -30,7 +30,7 @@ def build_reports(folder: DataFolder, accounts: Iterable[Account]) -> dict[str, 
     """Build coverage and marts; rows by mart."""
     with folder.warehouse.open() as session:
         marts.build_coverage(session, folder.clock(), horizons(session, folder, accounts))
-        return marts.build_marts(session)
+        return marts.build_marts(session, folder.business)
 
 
 @mended

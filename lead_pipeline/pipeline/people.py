@@ -77,7 +77,7 @@ def _decide(folder: DataFolder, write: Callable[[Session, Journal], str]) -> Dec
         normalise.install(session)
         event = write(session, folder.journal)
         resolution = identity.resolve(session, folder.journal, folder.clock())
-        marts.build_marts(session)
+        marts.build_marts(session, folder.business)
         return Decided(event, resolution, publish(session, folder.path, folder.clock()))
 
 

@@ -15,6 +15,7 @@ from lead_pipeline.tables import (
     PERSON_HISTORY,
     PERSON_LINKS,
     PERSON_REDIRECTS,
+    PUBLICATIONS,
     PUBLISHED_VERSIONS,
     QUARANTINE,
     Table,
@@ -25,7 +26,9 @@ from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import add_columns, column_list, comments, create_table
 
 SCHEMAS = ("core", "ops", "marts")
-STORED_TABLES = (PEOPLE, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS, SCANS, PUSHES)
+STORED_TABLES = (
+    *(PEOPLE, DELIVERIES, QUARANTINE, COVERAGE, PUBLISHED_VERSIONS, PUBLICATIONS, SCANS, PUSHES),
+)
 
 VERSION_COLUMNS: tuple[Column, ...] = (
     *(column for column in LEAD_COLUMNS if column.name != "person_id"),

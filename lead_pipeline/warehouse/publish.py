@@ -19,6 +19,7 @@ import duckdb
 from lead_pipeline.disk import flush_folder
 from lead_pipeline.errors import LandingError
 from lead_pipeline.tables import PUBLISHED_VERSIONS
+from lead_pipeline.warehouse.publications import remember_publication
 from lead_pipeline.warehouse.search_index import index_files, is_indexed, write_search_index
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import quoted
@@ -60,6 +61,7 @@ def publish(session: Session, data_folder: Path, now: datetime) -> Published | N
     folder = data_folder / "snapshots"
     version = max(version, _newest_version(folder)) + 1
     published = _describe(session, folder / f"leads-{version:06}.duckdb", version, now)
+    remember_publication(session, version, now)
     try:
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         write_search_index(session, published.path)

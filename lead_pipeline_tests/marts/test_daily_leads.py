@@ -4,7 +4,7 @@ from pathlib import Path
 from lead_pipeline import normalise
 from lead_pipeline.identity import resolve
 from lead_pipeline.journal import Journal
-from lead_pipeline.marts import build_marts
+from lead_pipeline.marts import Business, build_marts
 from lead_pipeline.records import ParsedLead
 from lead_pipeline.warehouse import Session
 from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
@@ -33,7 +33,7 @@ def test_enquiries_and_people_per_day_and_account(session: Session, tmp_path: Pa
     load(session, Delivery(HOUSING))
     load(session, Delivery(BOATS, source="aimbase", account="boats"))
     resolve(session, Journal(tmp_path / "journal.jsonl"), NOW)
-    assert build_marts(session) == {"daily_leads": 3}
+    assert build_marts(session)["daily_leads"] == 3
     first, second = date(2026, 11, 14), date(2026, 11, 15)
     # leads, people, people who were new that day, with a phone, with an e-mail
     assert session.rows("SELECT * FROM marts.daily_leads ORDER BY day, source, account") == [
@@ -44,6 +44,26 @@ def test_enquiries_and_people_per_day_and_account(session: Session, tmp_path: Pa
 
 
 def test_marts_are_built_anew_each_time(session: Session) -> None:
-    assert build_marts(session) == {"daily_leads": 0}
+    assert set(build_marts(session).values()) == {0}
     load(session, Delivery(HOUSING))
-    assert build_marts(session) == build_marts(session) == {"daily_leads": 2}
+    assert build_marts(session) == build_marts(session)
+    assert session.rows("SELECT count(*), sum(leads) FROM marts.daily_leads") == [(2, 5)]
+
+
+def test_days_are_those_of_the_business(session: Session) -> None:
+    """Midnight UTC is 05:30 in Mumbai, and 19:00 of the day before in Lima."""
+    load(session, Delivery(HOUSING))
+    days = "SELECT day::VARCHAR, leads FROM marts.daily_leads ORDER BY day"
+    build_marts(session, Business("Asia/Kolkata"))
+    assert session.rows(days) == [("2026-11-14", 1), ("2026-11-15", 4)]
+    build_marts(session, Business("America/Lima"))
+    assert session.rows(days) == [("2026-11-13", 1), ("2026-11-14", 4)]
+    hours = (
+        "SELECT day::VARCHAR, week::VARCHAR, hour FROM marts.enquiry_outcomes ORDER BY enquired_at"
+    )
+    assert session.rows(hours)[-1] == ("2026-11-14", "2026-11-09", 21)
+    ((meaning,),) = session.rows(
+        "SELECT comment FROM duckdb_columns() WHERE table_name = ? AND column_name = ?",
+        ("daily_leads", "day"),
+    )
+    assert "America/Lima" in meaning
