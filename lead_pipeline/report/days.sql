@@ -5,7 +5,7 @@ WITH today AS (
     SELECT CAST(published_at AT TIME ZONE 'UTC' AS DATE) AS day FROM ops.published
 ),
 sources AS (
-    SELECT DISTINCT source FROM ops.coverage UNION SELECT DISTINCT source FROM marts.daily_leads
+    SELECT DISTINCT source FROM ops.coverage UNION SELECT DISTINCT source FROM leads
 ),
 span AS (
     SELECT

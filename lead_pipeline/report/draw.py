@@ -5,11 +5,13 @@ Text is anchored where it cannot collide whatever font the page has: nothing dep
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, NamedTuple
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 from markupsafe import Markup, escape
 
 WIDTH = 300
@@ -53,6 +55,11 @@ class Level(NamedTuple):
     words: str
 
 
+def unchecked() -> AbstractContextManager[None]:
+    """Draw without checking each part against the schema, which takes most of the time."""
+    return debug_mode(False)
+
+
 def daily_bars(days: Sequence[Day], most: int, description: str) -> Markup:
     """A bar a day from zero to at most `most`, its week before in grey behind it."""
     rows: list[dict[str, Any]] = [
@@ -66,7 +73,7 @@ def daily_bars(days: Sequence[Day], most: int, description: str) -> Markup:
         }
         for one in days
     ]
-    base = alt.Chart(_inline(rows)).encode(x=_day_axis([one.day for one in days]))
+    base = alt.Chart().encode(x=_day_axis([one.day for one in days]))
     y = alt.Y(
         "before:Q",
         scale=alt.Scale(domain=[0, max(most, 1) * 1.12], nice=False),
@@ -75,38 +82,44 @@ def daily_bars(days: Sequence[Day], most: int, description: str) -> Markup:
     slim = alt.RelativeBandSize(0.62)
     layers = [
         base.mark_bar(color=BEFORE, width=alt.RelativeBandSize(1)).encode(y=y),
-        base.mark_bar(color=SOFT, width=slim).encode(y="whole:Q"),
-        base.mark_bar(color=ACCENT, width=slim).encode(y="part:Q"),
-        base.mark_bar(color=HATCH, width=slim).encode(y="open:Q"),
-        base.mark_text(text=CROSS, color=QUIET, baseline="bottom", fontSize=13).encode(y="gone:Q"),
+        base.mark_bar(color=SOFT, width=slim).encode(y=alt.Y("whole:Q")),
+        base.mark_bar(color=ACCENT, width=slim).encode(y=alt.Y("part:Q")),
+        base.mark_bar(color=HATCH, width=slim).encode(y=alt.Y("open:Q")),
+        base.mark_text(text=CROSS, color=QUIET, baseline="bottom", fontSize=13).encode(
+            y=alt.Y("gone:Q")
+        ),
     ]
     if last := [row for row in rows if row["whole"] is not None][-1:]:
         words = f"{last[0]['whole']:,}"
-        named = alt.Chart(_inline(last)).encode(x="day:O", y="whole:Q")
+        named = alt.Chart(_inline(last)).encode(x=alt.X("day:O"), y=alt.Y("whole:Q"))
         layers.append(
             named.mark_text(text=words, color=INK, fontWeight="bold", baseline="bottom", dy=-3)
         )
-    chart = alt.layer(*layers).properties(width=WIDTH - 36, height=DAILY_HEIGHT)
+    chart = alt.layer(*layers, data=_inline(rows)).properties(width=WIDTH - 36, height=DAILY_HEIGHT)
     return _svg(chart, description)
 
 
 def level_bars(levels: Sequence[Level], most: float, description: str) -> Markup:
     """Bars that lie, from zero to at most `most`; one below the other, in the order given."""
     rows = [{**one._asdict(), "row": number} for number, one in enumerate(levels)]
-    base = alt.Chart(_inline(rows)).encode(
+    base = alt.Chart().encode(
         y=alt.Y("row:O", axis=None, scale=alt.Scale(padding=0)),
     )
     scale = alt.Scale(domain=[0, most or 1], nice=False)
     x = alt.X("behind:Q", scale=scale, axis=None)
     layers = [
         base.mark_bar(color=BEFORE, height=BAR_HEIGHT, yOffset=7).encode(x=x),
-        base.mark_bar(color=ACCENT, height=BAR_HEIGHT, yOffset=7).encode(x="value:Q"),
-        base.mark_text(align="left", color=INK, dy=-9).encode(text="label:N", x=alt.value(0)),
+        base.mark_bar(color=ACCENT, height=BAR_HEIGHT, yOffset=7).encode(x=alt.X("value:Q")),
+        base.mark_text(align="left", color=INK, dy=-9).encode(
+            text=alt.Text("label:N"), x=alt.XValue(0)
+        ),
         base.mark_text(align="right", color=INK, dy=-9, fontWeight="bold").encode(
-            text="words:N", x=alt.value(WIDTH - 2)
+            text=alt.Text("words:N"), x=alt.XValue(WIDTH - 2)
         ),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH - 2, height=ROW_HEIGHT * len(levels))
+    chart = alt.layer(*layers, data=_inline(rows)).properties(
+        width=WIDTH - 2, height=ROW_HEIGHT * len(levels)
+    )
     return _svg(chart, description)
 
 
@@ -162,7 +175,7 @@ def _svg(chart: alt.LayerChart | alt.FacetChart, description: str) -> Markup:
         axisY=alt.AxisConfig(minExtent=34, maxExtent=34),
         text=alt.MarkConfig(fontSize=12),
     )
-    drawn = _UNWANTED.sub("", vl_convert.vegalite_to_svg(themed.to_dict()))
+    drawn = _UNWANTED.sub("", vl_convert.vegalite_to_svg(themed.to_dict(validate=False)))
     root = f'<svg role="img" aria-label="{escape(description)}" viewBox="\\g<box>">'
     # The library escapes the text that it draws.
     return Markup(_ROOT.sub(root, drawn, count=1))  # noqa: S704

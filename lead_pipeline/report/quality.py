@@ -1,4 +1,4 @@
-"""What the enquiries can be used for: phones, e-mails, names."""
+"""What the enquiries can be used for: phones and e-mails."""
 
 from lead_pipeline.report.draw import Level, level_bars
 from lead_pipeline.report.section import Answer, Key, Note, Panel, Row, Section, Sentence
@@ -11,7 +11,6 @@ EMPTY = (
 MEASURES = {
     "with_phone": "A phone to call",
     "with_email": "An e-mail to write to",
-    "with_name": "A name",
 }
 _WORTH_SAYING = 0.9
 """A source of which fewer phones than this can be called is named at the top."""
@@ -33,6 +32,7 @@ def quality_section(answer: Answer) -> Section:
         else (),
         keys=[Key("accent", "have it"), Key("before", "do not")],
         notes=_notes(answer),
+        is_half=True,
         empty=None if enquiries else EMPTY,
     )
 

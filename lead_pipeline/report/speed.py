@@ -1,69 +1,88 @@
-"""How long after it was made an enquiry is here."""
+"""How long after it was made an enquiry is here, is shown, is in the CRM, is worked on."""
 
 from collections.abc import Sequence
 
 from lead_pipeline.report.draw import Level, level_bars
-from lead_pipeline.report.section import Answer, Panel, Row, Section, Sentence
+from lead_pipeline.report.section import Answer, Key, Panel, Row, Section, Sentence
 from lead_pipeline.report.words import ENOUGH, counted, duration
 
 EMPTY = (
     "No enquiry was made since its account was first asked. Here will be how soon after it was "
-    "made an enquiry is here. Next: lead-pipeline run --days 1, now and again"
+    "made an enquiry is here, and in the CRM. Next: lead-pipeline run --days 1, now and again"
 )
+HEADINGS = {
+    "fetched": "Here",
+    "published": "In the published file",
+    "in the CRM": "In the CRM",
+    "first task done": "First task done",
+}
+FIRST_STEP = "fetched"
 
 
 def speed_section(answer: Answer) -> Section:
-    """Two panels: half, and nine in ten, of each source's enquiries."""
-    rows = answer.rows
+    """A panel for each step, a bar for each source: half, and nine in ten, of its enquiries."""
     return Section(
         "speed",
-        _finding(answer),
-        "From the moment of an enquiry to our first having it; of enquiries of the last 28 UTC "
-        "days, made since the account was first asked.",
+        _finding(_fetched(answer)),
+        "From the moment of an enquiry to each step after it; enquiries of the last 28 UTC days "
+        "that were made since their account was first asked. Each panel has its own scale.",
         answer,
         panels=_panels(answer),
-        empty=None if rows else EMPTY,
-        is_half=True,
+        keys=[Key("accent", "half within"), Key("before", "nine in ten within")],
+        empty=None if answer.rows else EMPTY,
     )
 
 
 def sentences(answer: Answer) -> list[Sentence]:
     """The slowest source."""
-    rows = [row for row in answer.rows if row["enquiries"] >= ENOUGH]
+    rows = [row for row in _fetched(answer) if row["measured"] >= ENOUGH]
     if not rows:
         return []
-    slow = max(rows, key=lambda row: row["median_minutes"])
+    slow = max(rows, key=_half)
     linked = f"Half of {slow['source']}'s enquiries"
-    return [Sentence(linked, f" were here within {_said(slow['median_minutes'])}.", "speed")]
+    return [Sentence(linked, f" were here within {duration(_half(slow))}.", "speed")]
 
 
-def _said(minutes: float) -> str:
-    return duration(minutes * 60)
+def _fetched(answer: Answer) -> list[Row]:
+    return [row for row in answer.rows if row["step"] == FIRST_STEP]
 
 
-def _finding(answer: Answer) -> str:
-    if not answer.rows:
+def _half(row: Row) -> int:
+    return int(row["half_within_seconds"])
+
+
+def _finding(rows: Sequence[Row]) -> str:
+    if not rows:
         return "From an enquiry to our having it"
-    slow = max(answer.rows, key=lambda row: row["median_minutes"])
-    if len(answer.rows) == 1:
-        return f"Half of the enquiries are here within {_said(slow['median_minutes'])}"
-    quick = min(answer.rows, key=lambda row: row["median_minutes"])
+    quick, slow = min(rows, key=_half), max(rows, key=_half)
+    if duration(_half(quick)) == duration(_half(slow)):
+        return f"Half of the enquiries are here within {duration(_half(slow))}"
     return (
-        f"Half of {quick['source']}'s enquiries are here within {_said(quick['median_minutes'])}, "
-        f"of {slow['source']}'s within {_said(slow['median_minutes'])}"
+        f"Half of {quick['source']}'s enquiries are here within {duration(_half(quick))}, "
+        f"of {slow['source']}'s within {duration(_half(slow))}"
     )
 
 
 def _panels(answer: Answer) -> list[Panel]:
-    most = max((row["nine_in_ten_minutes"] for row in answer.rows), default=0)
-    shares = {
-        "Half are here within": "median_minutes",
-        "Nine in ten are here within": "nine_in_ten_minutes",
-    }
-    return [_panel(heading, answer.rows, column, most) for heading, column in shares.items()]
+    steps: dict[str, list[Row]] = {}
+    for row in answer.rows:
+        steps.setdefault(row["step"], []).append(row)
+    return [_panel(HEADINGS[step], rows) for step, rows in steps.items()]
 
 
-def _panel(heading: str, rows: Sequence[Row], column: str, most: float) -> Panel:
-    levels = [Level(row["source"], row[column], None, _said(row[column])) for row in rows]
-    remark = f"of {counted(sum(row['enquiries'] for row in rows), 'enquiry', 'enquiries')}"
-    return Panel(heading, remark, level_bars(levels, most, f"{heading}, by source"))
+def _panel(heading: str, rows: Sequence[Row]) -> Panel:
+    levels = [
+        Level(
+            row["source"],
+            row["half_within_seconds"],
+            row["nine_in_ten_within_seconds"],
+            duration(_half(row)),
+        )
+        for row in rows
+    ]
+    most = max(row["nine_in_ten_within_seconds"] for row in rows)
+    measured = sum(row["measured"] for row in rows)
+    remark = f"{counted(measured, 'enquiry', 'enquiries')}, nine in ten within {duration(most)}"
+    if len(rows) > 1:
+        remark += " at most"
+    return Panel(heading, remark, level_bars(levels, most, f"{heading}: {remark}"))

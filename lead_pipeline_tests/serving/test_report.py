@@ -72,5 +72,8 @@ def test_without_a_token_or_a_page_it_answers_503_and_says_why(folder: DataFolde
     (folder.path / REPORT).write_text(PAGE)
     with running_gateway(folder, report_token="") as gateway:
         answer = gateway.ask("GET", "/report", **sent("Bearer", ""))
-        assert (answer.status, "LEAD_PIPELINE_REPORT_TOKEN" in answer.json()["error"]) == (503, True)
+        assert (answer.status, "LEAD_PIPELINE_REPORT_TOKEN" in answer.json()["error"]) == (
+            503,
+            True,
+        )
         assert is_private(answer)
