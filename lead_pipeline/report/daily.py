@@ -98,8 +98,8 @@ def sentences(answer: Answer) -> list[Sentence]:
         linked = f"At least {linked}"
     said = [Sentence(linked, _rest(found), "enquiries")]
     if 0 < row["new_people"] < row["people"] and not found.missing:
-        rest = " had never enquired before."
-        said.append(Sentence(f"{number(row['new_people'])} of the people", rest, "people"))
+        linked = f"{number(row['new_people'])} of these {_people(row)}"
+        said.append(Sentence(linked, " had never enquired before.", "people"))
     return said
 
 

@@ -22,6 +22,7 @@ ACCENT, SOFT, BEFORE = "var(--accent)", "var(--soft)", "var(--before)"
 HATCH = "url(#hatch)"
 CROSS = "\N{MULTIPLICATION SIGN}"
 
+LEAST_HEIGHT, ROOM_ABOVE = 40, 16
 DAILY_HEIGHT, ROW_HEIGHT, BAR_HEIGHT = 120, 38, 11
 MOST_DAYS_NAMED = 9
 """Of more days, only Mondays are named."""
@@ -61,7 +62,13 @@ def unchecked() -> AbstractContextManager[None]:
 
 
 def daily_bars(days: Sequence[Day], most: int, description: str) -> Markup:
-    """A bar a day from zero to at most `most`, its week before in grey behind it."""
+    """A bar a day from zero, its week before in grey behind it.
+
+    Drawings of one `most` have one scale; each is as high as its own bars need.
+    """
+    pixels = (DAILY_HEIGHT - ROOM_ABOVE) / max(most, 1)
+    own = max(max(one.value, one.before or 0) for one in days)
+    height = max(LEAST_HEIGHT, round(own * pixels) + ROOM_ABOVE)
     rows: list[dict[str, Any]] = [
         {
             "day": str(one.day),
@@ -76,8 +83,8 @@ def daily_bars(days: Sequence[Day], most: int, description: str) -> Markup:
     base = alt.Chart().encode(x=_day_axis([one.day for one in days]))
     y = alt.Y(
         "before:Q",
-        scale=alt.Scale(domain=[0, max(most, 1) * 1.12], nice=False),
-        axis=alt.Axis(values=_ticks(most), title=None, domain=False, ticks=False),
+        scale=alt.Scale(domain=[0, height / pixels], nice=False),
+        axis=alt.Axis(values=_ticks(most, height / pixels), title=None, domain=False, ticks=False),
     )
     slim = alt.RelativeBandSize(0.62)
     layers = [
@@ -95,7 +102,7 @@ def daily_bars(days: Sequence[Day], most: int, description: str) -> Markup:
         layers.append(
             named.mark_text(text=words, color=INK, fontWeight="bold", baseline="bottom", dy=-3)
         )
-    chart = alt.layer(*layers, data=_inline(rows)).properties(width=WIDTH - 36, height=DAILY_HEIGHT)
+    chart = alt.layer(*layers, data=_inline(rows)).properties(width=WIDTH - 36, height=height)
     return _svg(chart, description)
 
 
@@ -129,15 +136,16 @@ def _inline(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
 
 def _day_axis(days: Sequence[date]) -> alt.X:
     if len(days) <= MOST_DAYS_NAMED:
-        named, form = list(days), "%a %-d"
+        named, forms = list(days), ("%a", "%-d")
     else:
-        named, form = [day for day in days if day.weekday() == 0], "%-d %b"
+        named, forms = [day for day in days if day.weekday() == 0], ("%-d %b",)
+    lines = ", ".join(f"utcFormat(toDate(datum.value), '{form}')" for form in forms)
     return alt.X(
         "day:O",
         scale=alt.Scale(paddingInner=0.12, paddingOuter=0.06),
         axis=alt.Axis(
             values=[str(day) for day in named],
-            labelExpr=f"utcFormat(toDate(datum.value), '{form}')",
+            labelExpr=f"[{lines}]",
             labelAngle=0,
             labelOverlap=False,
             title=None,
@@ -146,15 +154,15 @@ def _day_axis(days: Sequence[date]) -> alt.X:
     )
 
 
-def _ticks(most: int) -> list[int]:
-    """Zero and two round numbers up to `most`."""
+def _ticks(most: int, top: float) -> list[int]:
+    """Zero and two round numbers up to `most`, but none above `top`."""
     step = next(
         base * 10**power
         for power in range(12)
         for base in (1, 2, 5)
         if base * 10**power * 2.6 >= most
     )
-    return [value for value in (0, step, 2 * step) if value <= max(most, 1)]
+    return [value for value in (0, step, 2 * step) if value <= min(max(most, 1), top)]
 
 
 def _svg(chart: alt.LayerChart | alt.FacetChart, description: str) -> Markup:

@@ -48,7 +48,7 @@ def test_the_newest_day(yesterday: dict[str, Any], expected: str) -> None:
 
 def test_new_people_are_told_only_where_they_are_some_and_known() -> None:
     assert said(daily.sentences(days("housing")))[1:] == [
-        "40 of the people had never enquired before."
+        "40 of these 50 people had never enquired before."
     ]
     for yesterday in ({"new_people": 0}, {"new_people": 50}, {"state": "partial"}):
         assert len(daily.sentences(days("housing", **yesterday))) == 1

@@ -21,7 +21,7 @@ HOSTILE = [
     "</style></main><svg onload=alert(1)>",
     "javascript:alert(1)",
     "{{ 7 * 7 }}",
-    "\u202egnp.exe \u2066\u2067",
+    "\u202egnp.exe \u2066\u2067 \u05d0\u05d1",
     "W" * 400,
     "\u0e33" * 60 + "Z\u0335\u0321\u0353" * 40,
     "<base href=//evil.example><meta http-equiv=refresh content=0;url=//evil.example>",
@@ -86,6 +86,12 @@ def test_the_card(browser: Browser, gateway: Asker, width: int, theme: Theme) ->
         assert found.violations() == []
         assert not found.is_wider_than_the_window()
         assert (found.complaints, len(found.requests)) == ([], 1)
+
+
+def test_its_content_policy_hinders_nothing_of_its_own(browser: Browser, gateway: Asker) -> None:
+    address = card_of(gateway, "ann exa")
+    with shown(browser, address, 320, "light", with_policy=True) as found:
+        assert (found.complaints, found.requests) == ([], [address])
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
