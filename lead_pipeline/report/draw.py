@@ -118,10 +118,10 @@ def level_bars(levels: Sequence[Level], most: float, description: str) -> Markup
         base.mark_bar(color=BEFORE, height=BAR_HEIGHT, yOffset=7).encode(x=x),
         base.mark_bar(color=ACCENT, height=BAR_HEIGHT, yOffset=7).encode(x=alt.X("value:Q")),
         base.mark_text(align="left", color=INK, dy=-9).encode(
-            text=alt.Text("label:N"), x=alt.XValue(0)
+            text=alt.Text("label:N"), x=alt.value(0)
         ),
         base.mark_text(align="right", color=INK, dy=-9, fontWeight="bold").encode(
-            text=alt.Text("words:N"), x=alt.XValue(WIDTH - 2)
+            text=alt.Text("words:N"), x=alt.value(WIDTH - 2)
         ),
     ]
     chart = alt.layer(*layers, data=_inline(rows)).properties(
@@ -136,9 +136,9 @@ def _inline(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
 
 def _day_axis(days: Sequence[date]) -> alt.X:
     if len(days) <= MOST_DAYS_NAMED:
-        named, forms = list(days), ("%a", "%-d")
+        named, forms = list(days), ["%a", "%-d"]
     else:
-        named, forms = [day for day in days if day.weekday() == 0], ("%-d %b",)
+        named, forms = [day for day in days if day.weekday() == 0], ["%-d %b"]
     lines = ", ".join(f"utcFormat(toDate(datum.value), '{form}')" for form in forms)
     return alt.X(
         "day:O",

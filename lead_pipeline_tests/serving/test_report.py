@@ -12,11 +12,11 @@ TOKEN = "a token: with a colon, ü"
 PAGE = "<!doctype html><html><head><style>p { color: red; }</style></head><p>ü</p></html>"
 
 
-def sent(scheme: str, value: str) -> dict[str, str]:
+def sent(scheme: str, value: str) -> str:
     encoded = value.encode()
     if scheme == "Basic":
         encoded = base64.b64encode(encoded)
-    return {"Authorization": f"{scheme} {encoded.decode('latin-1')}"}
+    return f"{scheme} {encoded.decode('latin-1')}"
 
 
 def is_private(answer: Answer) -> bool:
@@ -34,7 +34,7 @@ def test_a_browser_is_asked_for_the_token_and_shows_the_page(folder: DataFolder)
         assert asked.status == 401
         assert asked.headers["www-authenticate"].startswith("Basic ")
         assert is_private(asked)
-        shown = gateway.ask("GET", "/report", **sent("Basic", f"anybody:{TOKEN}"))
+        shown = gateway.ask("GET", "/report", Authorization=sent("Basic", f"anybody:{TOKEN}"))
     assert (shown.status, shown.body.decode()) == (200, PAGE)
     assert shown.headers["content-type"] == "text/html; charset=utf-8"
     policy = shown.headers["content-security-policy"]
@@ -47,16 +47,16 @@ def test_a_browser_is_asked_for_the_token_and_shows_the_page(folder: DataFolder)
 def test_a_program_sends_it_as_a_bearer_token(folder: DataFolder) -> None:
     (folder.path / REPORT).write_text(PAGE)
     with running_gateway(folder, report_token="plain") as gateway:
-        assert gateway.ask("GET", "/report", **sent("Bearer", "plain")).status == 200
+        assert gateway.ask("GET", "/report", Authorization=sent("Bearer", "plain")).status == 200
 
 
 @pytest.mark.parametrize(
     "header",
     [
         *("Basic", "Basic !!!", "Bearer", "Bearer ", "Digest plain", "plain", "Basic cGxhaW4="),
-        sent("Basic", "plain:")["Authorization"],
-        sent("Basic", "x:plain ")["Authorization"],
-        sent("Bearer", "plainer")["Authorization"],
+        sent("Basic", "plain:"),
+        sent("Basic", "x:plain "),
+        sent("Bearer", "plainer"),
     ],
 )
 def test_anything_else_is_refused(folder: DataFolder, header: str) -> None:
@@ -67,11 +67,11 @@ def test_anything_else_is_refused(folder: DataFolder, header: str) -> None:
 
 def test_without_a_token_or_a_page_it_answers_503_and_says_why(folder: DataFolder) -> None:
     with running_gateway(folder, report_token="plain") as gateway:
-        answer = gateway.ask("GET", "/report", **sent("Bearer", "plain"))
+        answer = gateway.ask("GET", "/report", Authorization=sent("Bearer", "plain"))
         assert (answer.status, "lead-pipeline report" in answer.json()["error"]) == (503, True)
     (folder.path / REPORT).write_text(PAGE)
     with running_gateway(folder, report_token="") as gateway:
-        answer = gateway.ask("GET", "/report", **sent("Bearer", ""))
+        answer = gateway.ask("GET", "/report", Authorization=sent("Bearer", ""))
         assert (answer.status, "LEAD_PIPELINE_REPORT_TOKEN" in answer.json()["error"]) == (
             503,
             True,
