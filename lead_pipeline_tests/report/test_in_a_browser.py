@@ -13,6 +13,7 @@ from lead_pipeline.pipeline.report import write_report
 from lead_pipeline.settings import Settings
 from lead_pipeline_tests.browser import THEMES, Theme, running_browser, shown
 from lead_pipeline_tests.serving.people import NOW, publish_people
+from lead_pipeline_tests.serving.wire import running_gateway
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +38,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report with something in most of its charts."""
     path: Path = tmp_path_factory.mktemp("shown") / "data"
     folder = open_folder(Settings(data_dir=path, now=NOW))
@@ -60,7 +61,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         build_marts(session)
         session.run("INSERT INTO ops.deliveries (load_id) SELECT nextval('core.load_ids')")
     assert publish_snapshot(folder)
-    return write_report(folder).resolve().as_uri()
+    return write_report(folder).resolve()
+
+
+@pytest.fixture(scope="module")
+def address(written: Path) -> str:
+    return written.as_uri()
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -75,6 +81,17 @@ def test_it_is_clean_at_every_width_in_both_themes(
         assert found.violations() == []
         assert not found.is_wider_than_the_window()
         assert found.complaints == []
+
+
+def test_the_gateway_shows_it_whole_to_who_has_the_token(browser: Browser, written: Path) -> None:
+    folder = open_folder(Settings(data_dir=written.parent))
+    with running_gateway(folder, report_token="token") as gateway:
+        address = f"http://anybody:token@127.0.0.1:{gateway.port}/report"
+        with shown(browser, address, 1400, "light", with_policy=True) as found:
+            assert (found.complaints, len(found.requests)) == ([], 1)
+            behind_the_gateway = found.page.screenshot()
+    with shown(browser, written.as_uri(), 1400, "light") as found:
+        assert found.page.screenshot() == behind_the_gateway
 
 
 def test_keys_alone_unfold_every_chart(browser: Browser, address: str) -> None:
