@@ -13,6 +13,7 @@ PipelineError
 ├── WarehouseBusy          another process holds the warehouse
 ├── WarehouseUnusable      the warehouse cannot be opened, or was made by a newer version
 │   └── WarehouseDamaged      its bytes are not what was written: it is set aside and filled anew
+├── ReportFailed           the report page could not be drawn or written; the snapshot is not touched by it
 └── RunIncomplete          the verdict of a run: some accounts are missing some days
 
 Each says what happened, to what, what state things are in, and the next command to type.
@@ -122,6 +123,10 @@ class WarehouseDamaged(WarehouseUnusable):
     def __init__(self, what: str, *, state: str, next_step: str, inode: int | None) -> None:
         super().__init__(what, state=state, next_step=next_step)
         self.inode = inode
+
+
+class ReportFailed(PipelineError):
+    """The report page could not be drawn or written."""
 
 
 class RunIncomplete(PipelineError):

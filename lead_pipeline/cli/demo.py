@@ -106,6 +106,7 @@ def _show(settings: Settings) -> None:
         f"{leads:,} enquiries from {people:,} people are in {file}\n\n"
         'Ask it something:      .venv/bin/python -c "import duckdb; '
         f"duckdb.connect('{file}', read_only=True).sql('FROM marts.daily_leads').show()\"\n"
+        f"Look at it:            {settings.data_dir / 'report.html'}\n"
         "See how it was made:   make dev-demo\n"
         "Connect your accounts: README.md",
         highlight=False,

@@ -10,9 +10,11 @@ from rich.progress import track
 from rich.table import Table
 
 from lead_pipeline.components.account import AccountComponent
+from lead_pipeline.errors import PipelineError
 from lead_pipeline.pipeline.delivery import Follow
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.outcome import build_reports, publish_snapshot, resolve_people
+from lead_pipeline.pipeline.report import REPORT, write_report
 from lead_pipeline.tables import LEDGER_COUNTS
 from lead_pipeline.warehouse import Published
 from lead_pipeline.warehouse.load import LedgerLine
@@ -45,7 +47,19 @@ def publish_again(folder: DataFolder, components: Sequence[AccountComponent]) ->
     """People, reports and snapshot after something was loaded."""
     resolve_people(folder)
     build_reports(folder, [component.open_account() for component in components])
-    return publish_snapshot(folder)
+    published = publish_snapshot(folder)
+    draw_again(folder, published)
+    return published
+
+
+def draw_again(folder: DataFolder, published: Published | None) -> None:
+    """The report page of what was published; what goes wrong is a warning."""
+    if published is None and (folder.path / REPORT).exists():
+        return
+    try:
+        write_report(folder)
+    except PipelineError as error:
+        click.echo(f"Warning: {error}", err=True)
 
 
 def summarise(lines: Sequence[LedgerLine], folder: DataFolder, published: Published | None) -> bool:

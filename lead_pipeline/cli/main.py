@@ -19,6 +19,7 @@ from lead_pipeline.cli.push import push
 from lead_pipeline.cli.quarantine import quarantine
 from lead_pipeline.cli.rebuild import rebuild
 from lead_pipeline.cli.replay import replay
+from lead_pipeline.cli.report import report
 from lead_pipeline.cli.run import run
 from lead_pipeline.cli.sandbox import sandbox
 from lead_pipeline.cli.sandbox_send import sandbox_send
@@ -52,7 +53,7 @@ def main() -> None:
 
 for _command in (
     *(run, status, doctor, replay, rebuild, quarantine, people, push),
-    *(import_command, export, mask),
+    *(report, import_command, export, mask),
     *(gateway, listsmrt),
     *(demo, dev, sandbox, sandbox_send),
 ):

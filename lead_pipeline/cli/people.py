@@ -7,6 +7,7 @@ from typing import Any
 import click
 import orjson
 
+from lead_pipeline.cli.loads import draw_again
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.people import (
     Decided,
@@ -103,6 +104,7 @@ def _print_json(value: object) -> None:
 
 
 def _report(decided: Decided, as_json: bool) -> None:
+    draw_again(_folder(), decided.published)
     snapshot = decided.published.version if decided.published else None
     if as_json:
         moved = decided.resolution.moved_leads

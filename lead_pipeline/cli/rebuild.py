@@ -3,7 +3,7 @@
 import click
 
 from lead_pipeline.cli.accounts import load_accounts
-from lead_pipeline.cli.loads import progress, summarise
+from lead_pipeline.cli.loads import draw_again, progress, summarise
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.rebuild import rebuild as rebuild_warehouse
 from lead_pipeline.settings import read_settings
@@ -22,5 +22,6 @@ def rebuild() -> None:
     made = rebuild_warehouse(folder, accounts, progress("Loading all that is kept"))
     if made.set_aside:
         click.echo(f"The old warehouse was damaged; it is now {made.set_aside}")
+    draw_again(folder, made.published)
     if not summarise(made.lines, folder, made.published):
         raise SystemExit(1)

@@ -34,6 +34,7 @@ LAST_STAGES = (
     "people",
     *MART_KEYS,
     "published",
+    "report",
     "verdict",
 )
 

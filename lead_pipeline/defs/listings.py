@@ -52,7 +52,7 @@ def listings_job_and_sensor() -> dg.Definitions:
     """The job that publishes what came, and its sensor, which starts by itself."""
     job = dg.define_asset_job(
         LISTINGS_JOB_NAME,
-        selection=["listings", "person_links", "people", *MART_KEYS, "published"],
+        selection=["listings", "person_links", "people", *MART_KEYS, "published", "report"],
         description="Loads what the gateway received from ListSMRT, then people, reports and "
         "snapshot, so that what is published fits together.",
     )

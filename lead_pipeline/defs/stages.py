@@ -11,6 +11,7 @@ from lead_pipeline.defs.checks import lead_checks, published_checks
 from lead_pipeline.defs.listings import listings_asset, listings_job_and_sensor
 from lead_pipeline.defs.marts import MART_KEYS, marts_assets
 from lead_pipeline.defs.people_checks import people_checks
+from lead_pipeline.defs.report import report_asset
 from lead_pipeline.defs.schedules import jobs_and_schedules
 from lead_pipeline.errors import RunIncomplete
 from lead_pipeline.pipeline.account import Account
@@ -46,6 +47,7 @@ def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
             _people(),
             marts_assets(accounts),
             _published(),
+            report_asset(),
             _verdict(accounts),
         ],
         asset_checks=[*lead_checks(), *people_checks(), *published_checks(accounts)],

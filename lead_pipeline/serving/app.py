@@ -22,6 +22,7 @@ from lead_pipeline.serving.generate import Generate
 from lead_pipeline.serving.limits import Limits
 from lead_pipeline.serving.lookups import Lookups, audit_path
 from lead_pipeline.serving.metrics import Metrics
+from lead_pipeline.serving.report import ReportPage
 from lead_pipeline.serving.webhook import Webhook, refused
 
 
@@ -42,11 +43,13 @@ class Gateway:
         webhook = Webhook(self._settings.signing_secrets, self._spool, clock, self._metrics)
         lookups = Lookups(self._settings, self._directory, self._audit, clock)
         generate = Generate(self._settings, self._directory, clock)
+        report = ReportPage(self._folder.path, self._settings.report_token)
         routes = [
             _route("/listsmrt/webhook", webhook.__call__, "POST"),
             _route("/listings/{property_id:path}/generate", generate.__call__, "GET"),
             _route("/socialsignin/search", lookups.search, "GET"),
             _route("/socialsignin/iframe", lookups.iframe, "GET"),
+            _route("/report", report.__call__, "GET"),
             _route("/healthz", self._healthz, "GET"),
             _route("/readyz", self._readyz, "GET"),
             _route("/metrics", self._metrics_page, "GET"),

@@ -84,6 +84,7 @@ class GatewaySettings(BaseSettings):
         "http://127.0.0.1:8080", validation_alias="LEAD_PIPELINE_GATEWAY_URL"
     )
     metrics_token: SecretStr = Field(_NOTHING, validation_alias="LEAD_PIPELINE_METRICS_TOKEN")
+    report_token: SecretStr = Field(_NOTHING, validation_alias="LEAD_PIPELINE_REPORT_TOKEN")
     crm_contact_url: str = Field("", validation_alias="LEAD_PIPELINE_CRM_CONTACT_URL")
 
     @property
@@ -119,6 +120,10 @@ class GatewaySettings(BaseSettings):
             "/metrics": (
                 bool(self.metrics_token.get_secret_value()),
                 "LEAD_PIPELINE_METRICS_TOKEN",
+            ),
+            "/report": (
+                bool(self.report_token.get_secret_value()),
+                "LEAD_PIPELINE_REPORT_TOKEN",
             ),
         }
         return {path: variable for path, (is_on, variable) in needed.items() if not is_on}

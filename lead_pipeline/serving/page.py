@@ -16,6 +16,8 @@ _FOLDER = resources.files("lead_pipeline.serving")
 _STYLE = (_FOLDER / "card.css").read_text()
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
 _STEPS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"))
 
 
@@ -42,7 +44,9 @@ def card_page(
     crm_contact_url: str,
 ) -> str:
     """The page; times are UTC and said to be."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=_undirected
+    )
     environment.filters.update(ago=_ago(now), day=_day, minute=_minute)
     return environment.from_string((_FOLDER / "card.html").read_text()).render(
         card=card,
@@ -52,6 +56,11 @@ def card_page(
         crm_url=_crm_url(crm_contact_url),
         published_at=published_at,
     )
+
+
+def _undirected(value: object) -> object:
+    """Text without the signs that turn its direction: left open, they reach past their element."""
+    return value.translate(_DIRECTIONS) if isinstance(value, str) else value
 
 
 def _about(enquiry: Enquiry) -> str:

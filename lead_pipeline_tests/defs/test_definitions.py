@@ -41,6 +41,7 @@ ASSETS = {
     "people": "core",
     **dict.fromkeys(MARTS, "marts"),
     "published": "outlets",
+    "report": "outlets",
     "verdict": "outlets",
 }
 
@@ -63,6 +64,7 @@ CHECKS = {
     ("published", "no_day_is_about_to_be_lost"),
     ("published", "counts_are_usual"),
     ("published", "scans_are_fresh"),
+    ("report", "is_current"),
 }
 
 

@@ -162,7 +162,8 @@ def test_nothing_hostile_becomes_markup(folder: DataFolder, text: str) -> None:
     assert not [name for name, _ in hostile.attributes if name.startswith("on")]
     links = [value or "" for name, value in hostile.attributes if name == "href"]
     assert all(link.startswith(("tel:", "https://crm.example/")) for link in links)
-    assert clean.strip() in hostile.text.replace("\ufffd", "\ufffe")
+    # What would turn the direction of the text around it is left out.
+    assert clean.strip().strip("\u202e") in hostile.text.replace("\ufffd", "\ufffe")
 
 
 def test_an_id_that_ended_leads_to_whom_it_stands_for(folder: DataFolder) -> None:
