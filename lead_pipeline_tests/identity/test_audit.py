@@ -74,7 +74,8 @@ def test_a_person_of_many_names_is_seen(session: Session, journal: Journal) -> N
     assert audit.crowded_people(session) == []
     signature = Signature("tester", moment(1), "the same")
     for number in range(1, most + 1):
-        merge(session, journal, *(lead_id(session, key) for key in ("0", str(number))), signature)
+        one, other = lead_id(session, "0"), lead_id(session, str(number))
+        merge(session, journal, one, other, signature)
     settle(session, journal, 1)
     ((_, seen),) = audit.crowded_people(session)
     assert seen == most + 1

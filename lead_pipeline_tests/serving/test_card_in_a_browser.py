@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
+from lead_pipeline.sandbox.callers import signed_query
 from lead_pipeline.settings import Settings
 from lead_pipeline_tests.browser import THEMES, Theme, running_browser, shown
 from lead_pipeline_tests.serving.people import publish_people
-from lead_pipeline_tests.serving.wire import IFRAME_SECRET, Asker, running_gateway, signed_query
+from lead_pipeline_tests.serving.wire import IFRAME_SECRET, Asker, running_gateway
 
 pytestmark = pytest.mark.slow
 
@@ -73,7 +74,7 @@ def card_of(gateway: Asker, name: str) -> str:
     found = gateway.search(name).json()["results"]
     assert len(found) == 1
     said = {"id": found[0]["id"], "expires": str(int(time.time()) + 600)}
-    query = signed_query(said, IFRAME_SECRET)
+    query = signed_query(list(said.items()), IFRAME_SECRET)
     return f"http://127.0.0.1:{gateway.port}/socialsignin/iframe?{query}"
 
 
