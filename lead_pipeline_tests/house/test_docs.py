@@ -23,6 +23,7 @@ from lead_pipeline_tests.house.variables import in_text, prefixes
 README = text(ROOT / "README.md")
 ARCHITECTURE = text(ROOT / "docs" / "architecture.md")
 WHEN_IT_FAILS = text(ROOT / "docs" / "how-to" / "when-it-fails.md")
+QUERY = text(ROOT / "docs" / "how-to" / "query.md")
 COMMANDS = main.commands
 PAGES = files(".md")
 
@@ -100,10 +101,12 @@ def test_the_data_dictionary_is_what_the_code_says() -> None:
     assert text(dictionary.PAGE) == dictionary.dictionary(), f"Next: {command}"
 
 
-def test_the_readme_names_every_published_table() -> None:
+def test_the_page_on_queries_names_every_published_table() -> None:
     tables = re.findall(r"^## (\S+)$", text(dictionary.PAGE), re.MULTILINE)
     assert tables
-    assert [name for name in tables if f"| `{name}` |" not in README] == []
+    assert [name for name in tables if f"| `{name}` |" not in QUERY] == []
+    section = README.partition("## Ask it something")[2].partition("\n## ")[0]
+    assert {*re.findall(r"^\| `([a-z_.]+)` \|", section, re.MULTILINE)} < {*tables}
 
 
 def test_the_readme_is_short() -> None:
