@@ -94,13 +94,14 @@ def test_a_rebuild_waits_for_who_has_the_warehouse_and_names_it(copied: World) -
 def test_a_damaged_warehouse_is_set_aside_and_filled_anew(copied: World) -> None:
     before = contents(copied)
     warehouse = copied.folder / "warehouse.duckdb"
-    content = warehouse.read_bytes()
-    warehouse.write_bytes(content[: len(content) // 2])
+    # Less than the first block: where the rest lies depends on what is in it.
+    rest = warehouse.read_bytes()[:100_000]
+    warehouse.write_bytes(rest)
     result = copied.command("replay", "--from", "2026-11-20")
     assert result.exit_code == 0, result.output
     assert contents(copied) == before
     (aside,) = copied.folder.glob("warehouse-damaged-*.duckdb")
-    assert aside.read_bytes() == content[: len(content) // 2]
+    assert aside.read_bytes() == rest
 
 
 def test_damage_found_while_reading_is_mended_too(copied: World) -> None:
