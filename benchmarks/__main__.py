@@ -5,6 +5,6 @@ import sys
 
 codes = [
     subprocess.call([sys.executable, "-m", f"benchmarks.{name}"])
-    for name in ("normalise", "main_job", "scan", "recovery")
+    for name in ("normalise", "main_job", "marts", "scan", "recovery")
 ]
 sys.exit(max(codes))

@@ -15,7 +15,7 @@ from lead_pipeline.marts.build import prepared
 from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline.warehouse.publications import remember_publication
 
-SECONDS_LIMIT = 30
+CPU_SECONDS_LIMIT = 25
 BUSINESS = Business("Asia/Kolkata", ("3",))
 
 
@@ -36,8 +36,8 @@ def main(leads: int) -> None:
             print(f"{'all of them, with their counts':36}{seconds:8.2f} s{cpu:8.2f} CPU s")
             print(f"{leads:,} leads, peak {peak_mebibytes():.0f} MiB, rows: {rows}")
             publications(session)
-    if seconds > SECONDS_LIMIT:
-        raise SystemExit(f"more than {SECONDS_LIMIT} s")
+    if cpu > CPU_SECONDS_LIMIT:
+        raise SystemExit(f"more than {CPU_SECONDS_LIMIT} CPU seconds")
 
 
 def each(session: Session) -> None:

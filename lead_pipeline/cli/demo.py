@@ -15,7 +15,7 @@ from lead_pipeline.cli.run import run_job
 from lead_pipeline.records import day_window
 from lead_pipeline.sandbox import SandboxSettings, running_sandbox
 from lead_pipeline.settings import Settings, read_settings
-from lead_pipeline.warehouse import open_snapshot
+from lead_pipeline.warehouse import Session, open_snapshot
 
 DEMO_FOLDER = Path("data/demo")
 DEMO_DAYS = 7
@@ -57,6 +57,32 @@ SHOWN = {
 }
 
 
+FUNNEL = """
+SELECT
+    source,
+    count(*)::VARCHAR,
+    count(DISTINCT person_id)::VARCHAR,
+    (count(DISTINCT person_id) FILTER (WHERE contact_id IS NOT NULL))::VARCHAR,
+    sum(first_touch_deals)::VARCHAR,
+    sum(first_touch_won)::VARCHAR
+FROM marts.enquiry_outcomes
+GROUP BY source
+ORDER BY source
+"""
+"""What marts.lead_funnel sums; people and contacts are counted once per source."""
+
+
+def _funnel(session: Session) -> Table:
+    """From enquiry to deal won, by source and first touch."""
+    table = Table(title="from enquiry to deal, by first touch", padding=(0, 0))
+    table.add_column("source")
+    for name in ("enquiries", "people", "contacts", "deals", "won"):
+        table.add_column(name, justify="right")
+    for row in session.rows(FUNNEL):
+        table.add_row(*row)
+    return table
+
+
 def _show(settings: Settings) -> None:
     """The newest leads of all sources, and where to go from here."""
     console = Console()
@@ -66,12 +92,14 @@ def _show(settings: Settings) -> None:
             f"SELECT {', '.join(SHOWN.values())} FROM leads "
             "ORDER BY created_at DESC, lead_id LIMIT 8"
         )
+        funnel = _funnel(session)
     table = Table(title="leads: the newest of all sources (made-up people)", padding=(0, 0))
     for name in SHOWN:
         table.add_column(name, overflow="ellipsis", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     console.print(table)
+    console.print(funnel)
     file = settings.data_dir / "leads.duckdb"
     console.print(
         f"{leads:,} enquiries from {people:,} people are in {file}\n\n"

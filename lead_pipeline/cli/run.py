@@ -19,6 +19,7 @@ from lead_pipeline.cli.loads import ACCOUNT, FROM, SOURCE, TO, day_range
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.components.partitions import FIRST_DAY
 from lead_pipeline.defs.alerts import tell_of_run
+from lead_pipeline.defs.marts import MART_KEYS
 from lead_pipeline.defs.schedules import JOB_NAME, RANGE_END, RANGE_START
 from lead_pipeline.landing import claim_environment
 from lead_pipeline.pipeline.folder import open_folder
@@ -31,7 +32,7 @@ LAST_STAGES = (
     "leads",
     "person_links",
     "people",
-    "marts/daily_leads",
+    *MART_KEYS,
     "published",
     "report",
     "verdict",

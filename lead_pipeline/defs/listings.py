@@ -4,6 +4,7 @@ import dagster as dg
 
 from lead_pipeline.components.presentation import load_counts, readable, table_metadata
 from lead_pipeline.components.results import Result
+from lead_pipeline.defs.marts import MART_KEYS
 from lead_pipeline.listing_tables import LISTINGS
 from lead_pipeline.pipeline.drain import drain
 from lead_pipeline.pipeline.folder import open_folder
@@ -51,14 +52,7 @@ def listings_job_and_sensor() -> dg.Definitions:
     """The job that publishes what came, and its sensor, which starts by itself."""
     job = dg.define_asset_job(
         LISTINGS_JOB_NAME,
-        selection=[
-            "listings",
-            "person_links",
-            "people",
-            "marts/daily_leads",
-            "published",
-            "report",
-        ],
+        selection=["listings", "person_links", "people", *MART_KEYS, "published", "report"],
         description="Loads what the gateway received from ListSMRT, then people, reports and "
         "snapshot, so that what is published fits together.",
     )

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from lead_pipeline.components.account import AccountComponent, accounts_of
-from lead_pipeline.components.presentation import built_columns, markdown_table, table_metadata
+from lead_pipeline.components.presentation import markdown_table, table_metadata
 from lead_pipeline.components.results import Result
 from lead_pipeline.defs.checks import lead_checks, published_checks
 from lead_pipeline.defs.listings import listings_asset, listings_job_and_sensor
+from lead_pipeline.defs.marts import MART_KEYS, marts_assets
 from lead_pipeline.defs.people_checks import people_checks
 from lead_pipeline.defs.report import report_asset
 from lead_pipeline.defs.schedules import jobs_and_schedules
@@ -16,7 +17,6 @@ from lead_pipeline.errors import RunIncomplete
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.outcome import (
-    build_reports,
     judge,
     publish_snapshot,
     resolve_people,
@@ -25,20 +25,6 @@ from lead_pipeline.settings import read_settings
 from lead_pipeline.tables import LEADS, PEOPLE, PERSON_LINKS
 
 SINGLE_RUN = dg.BackfillPolicy.single_run()
-
-NEWEST_DAYS = """
-SELECT
-    strftime(day, '%a %m-%d'),
-    sum(leads),
-    string_agg(
-        account || ' ' || leads || CASE status WHEN 'complete' THEN '' ELSE ' ' || status END,
-        ', ' ORDER BY account
-    )
-FROM ops.coverage
-GROUP BY day
-ORDER BY day DESC
-LIMIT 7
-"""
 
 LINKS_BY_RULE = "SELECT rule, count(*), min(weight) FROM person_links GROUP BY rule ORDER BY 2 DESC"
 
@@ -59,7 +45,7 @@ def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
             listings_asset(),
             _leads(accounts),
             _people(),
-            _daily_leads(accounts),
+            marts_assets(accounts),
             _published(),
             report_asset(),
             _verdict(accounts),
@@ -95,11 +81,28 @@ def _leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(count for _, count in rows),
+                "dagster/column_lineage": _lineage_of_leads(accounts),
                 **{f"leads of {account}": count for account, count in sorted(rows)},
             }
         )
 
     return leads
+
+
+def _lineage_of_leads(accounts: Sequence[AccountComponent]) -> dg.TableColumnLineage:
+    """Each column is the accounts' own; person_id is decided later."""
+    return dg.TableColumnLineage(
+        {
+            column.name: [
+                dg.TableColumnDep(
+                    asset_key=dg.AssetKey([one.account, "leads"]), column_name=column.name
+                )
+                for one in accounts
+            ]
+            for column in LEADS.columns
+            if column.name != "person_id"
+        }
+    )
 
 
 def _people() -> dg.AssetsDefinition:
@@ -154,39 +157,10 @@ def _people() -> dg.AssetsDefinition:
     return resolve
 
 
-def _daily_leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=["marts", "daily_leads"],
-        deps=["people"],
-        group_name="marts",
-        kinds={"duckdb", "sql"},
-        owners=["team:leads"],
-        backfill_policy=SINGLE_RUN,
-        description="Enquiries and people per UTC day and account; built with ops.coverage, which "
-        "says what we have of which day.",
-        metadata={"dagster/table_name": "marts.daily_leads"},
-    )
-    def daily_leads() -> Result:
-        folder = _folder()
-        rows = build_reports(folder, _opened(accounts))
-        with folder.warehouse.open() as session:
-            days = session.rows(NEWEST_DAYS)
-            columns = built_columns(session, "marts", "daily_leads")
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": rows["daily_leads"],
-                "dagster/column_schema": columns,
-                "newest days": markdown_table(("day, UTC", "enquiries", "by account"), days),
-            }
-        )
-
-    return daily_leads
-
-
 def _published() -> dg.AssetsDefinition:
     @dg.asset(
         key="published",
-        deps=["listings", "people", ["marts", "daily_leads"]],
+        deps=["listings", "people", *map(dg.AssetKey.from_user_string, MART_KEYS)],
         group_name="outlets",
         kinds={"duckdb", "file"},
         owners=["team:leads"],

@@ -44,7 +44,7 @@ new_fields AS (
     GROUP BY source, account, trim(field)
 ),
 issues AS (
-    SELECT source, account, 'phone' AS issue, detail, records, 'enquiries' AS counted FROM phones WHERE detail <> 'valid'
+    SELECT source, account, 'phone' AS issue, detail, records, 'enquiries' AS counted FROM phones WHERE detail NOT IN ('valid', 'possible')
     UNION ALL
     SELECT source, account, 'email' AS issue, 'missing' AS detail, email_missing AS records, 'enquiries' AS counted FROM gaps
     UNION ALL
@@ -82,7 +82,7 @@ COMMENT ON COLUMN marts.data_quality.account IS 'The account';
 -- from leads.phone_status
 COMMENT ON COLUMN marts.data_quality.issue IS 'phone, email, unreachable, name, country, quarantine, new field';
 -- from leads.phone_status, ops.quarantine.place, ops.quarantine.reason, ops.deliveries.new_fields
-COMMENT ON COLUMN marts.data_quality.detail IS 'leads.phone_status; place and reason of ops.quarantine; name of the field';
+COMMENT ON COLUMN marts.data_quality.detail IS 'leads.phone_status, where it cannot be called; place and reason of ops.quarantine; name of the field';
 -- from leads.phone_status, leads.email, leads.email_raw, leads.phone, leads.full_name, leads.country, ops.quarantine.quarantine_id, ops.deliveries.new_fields
 COMMENT ON COLUMN marts.data_quality.records IS 'How many have it; of new field the answers';
 -- from leads.lead_id, ops.deliveries.received

@@ -2,10 +2,11 @@
 --
 -- A deal that we opened (ops.pushes) belongs to exactly its enquiry, whatever else is linked to it.
 -- A deal of the CRM's own belongs to the people of the contacts that it is linked to (by either
--- side, vanished contacts included). Its touches are all their enquiries at or before its creation,
--- a contact's own among them: the oldest is the first touch, the newest the last, of several at one
--- moment that with the least lead_id first. So a deal that is linked to two contacts counts once.
--- Without a contact or an enquiry before it, it has none, and `attribution` says so.
+-- side, vanished contacts included). Its touches are all their enquiries at or before its creation:
+-- the oldest is the first touch, the newest the last, of several at one moment that with the least
+-- lead_id first. A contact is an enquiry too, but where its people had enquired elsewhere before it,
+-- it is that enquiry written down, and no touch. A deal that is linked to two contacts counts once.
+-- Without a contact or an enquiry before it, it has no touch, and `attribution` says so.
 --
 -- outcome is the CRM's own status (open, won, lost), blanks and case aside. Any other word, or none,
 -- is unknown, and so is a deal that we opened and no scan has read yet: nobody guesses from stages.
@@ -47,17 +48,30 @@ parties AS (
         ON contacts.account = links.account AND contacts.contact_id = links.contact_id
     WHERE contacts.person_id IS NOT NULL
 ),
-touches AS (
+candidates AS (
     SELECT
         deals.account,
         deals.deal_id,
-        first(enquiries.lead_id ORDER BY enquiries.created_at, enquiries.lead_id) AS first_lead_id,
-        last(enquiries.lead_id ORDER BY enquiries.created_at, enquiries.lead_id) AS last_lead_id
+        enquiries.lead_id,
+        enquiries.created_at,
+        contacts.lead_id IS NOT NULL AS is_contact,
+        min(CASE WHEN contacts.lead_id IS NULL THEN enquiries.created_at END)
+            OVER (PARTITION BY deals.account, deals.deal_id) AS enquired_elsewhere_at
     FROM deals
     INNER JOIN parties ON parties.account = deals.account AND parties.deal_id = deals.deal_id
     INNER JOIN mart_enquiries AS enquiries
         ON enquiries.person_id = parties.person_id AND enquiries.created_at <= deals.created_at
-    GROUP BY deals.account, deals.deal_id
+    LEFT JOIN mart_contacts AS contacts ON contacts.lead_id = enquiries.lead_id
+),
+touches AS (
+    SELECT
+        account,
+        deal_id,
+        first(lead_id ORDER BY created_at, lead_id) AS first_lead_id,
+        last(lead_id ORDER BY created_at, lead_id) AS last_lead_id
+    FROM candidates
+    WHERE NOT is_contact OR coalesce(created_at < enquired_elsewhere_at, true)
+    GROUP BY account, deal_id
 )
 SELECT
     deals.account,

@@ -4,7 +4,8 @@
 --
 -- Enquiries, deals and amounts may be added up over rows; people and contacts may not, since one
 -- person can be in several: for those, count in marts.enquiry_outcomes, which has every enquiry. The
--- rows without a source hold the deals that no enquiry explains, by the week of their creation.
+-- rows without a source hold the deals that no enquiry explains, by the week of their creation (null
+-- where the CRM does not say).
 -- Amounts are exact decimals, by currency, and no currency is turned into another.
 CREATE OR REPLACE TABLE marts.lead_funnel AS
 WITH touched AS (
@@ -103,7 +104,7 @@ FULL JOIN deal_counts
     AND deal_counts.project_id IS NOT DISTINCT FROM enquiries.project_id
     AND deal_counts.project IS NOT DISTINCT FROM enquiries.project
 LEFT JOIN amounts
-    ON amounts.week = deal_counts.week
+    ON amounts.week IS NOT DISTINCT FROM deal_counts.week
     AND amounts.source IS NOT DISTINCT FROM deal_counts.source
     AND amounts.account IS NOT DISTINCT FROM deal_counts.account
     AND amounts.project_id IS NOT DISTINCT FROM deal_counts.project_id

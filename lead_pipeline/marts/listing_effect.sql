@@ -32,8 +32,14 @@ spans AS (
         copies.generation_id,
         copies.version,
         copies.generated_at,
-        coalesce(copies.before_at, least(reach.known_since, copies.generated_at)) AS before_from,
-        coalesce(copies.next_at, greatest(reach.known_until, copies.generated_at)) AS after_until
+        coalesce(
+            copies.before_at,
+            CASE WHEN reach.known_since > copies.generated_at THEN copies.generated_at ELSE reach.known_since END
+        ) AS before_from,
+        coalesce(
+            copies.next_at,
+            CASE WHEN reach.known_until < copies.generated_at THEN copies.generated_at ELSE reach.known_until END
+        ) AS after_until
     FROM copies
     CROSS JOIN reach
 ),
@@ -47,9 +53,9 @@ SELECT
     spans.generated_at,
     spans.before_from,
     spans.after_until,
-    round(date_diff('second', spans.before_from, spans.generated_at)::DECIMAL(18, 2) / 86400, 2)::DECIMAL(18, 2) AS days_before,
+    round(date_sub('second', spans.before_from, spans.generated_at)::DECIMAL(18, 2) / 86400, 2)::DECIMAL(18, 2) AS days_before,
     count(enquiries.created_at) FILTER (WHERE enquiries.created_at < spans.generated_at) AS enquiries_before,
-    round(date_diff('second', spans.generated_at, spans.after_until)::DECIMAL(18, 2) / 86400, 2)::DECIMAL(18, 2) AS days_after,
+    round(date_sub('second', spans.generated_at, spans.after_until)::DECIMAL(18, 2) / 86400, 2)::DECIMAL(18, 2) AS days_after,
     count(enquiries.created_at) FILTER (WHERE enquiries.created_at >= spans.generated_at) AS enquiries_after
 FROM spans
 LEFT JOIN enquiries

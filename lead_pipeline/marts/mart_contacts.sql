@@ -14,13 +14,14 @@ WITH pushed AS (
     GROUP BY pushes.account, pushes.object_id
 ),
 scanned AS (
-    SELECT contacts.account, contacts.contact_id, enquiries.person_id, contacts.created_at, contacts.vanished_at
+    SELECT contacts.account, contacts.contact_id, enquiries.lead_id, enquiries.person_id, contacts.created_at, contacts.vanished_at
     FROM crm_contacts AS contacts
     LEFT JOIN mart_enquiries AS enquiries ON enquiries.lead_id = contacts.lead_id
 )
 SELECT
     coalesce(scanned.account, pushed.account) AS account,
     coalesce(scanned.contact_id, pushed.contact_id) AS contact_id,
+    scanned.lead_id,
     coalesce(scanned.person_id, pushed.person_id) AS person_id,
     coalesce(scanned.created_at, pushed.done_at) AS there_since,
     pushed.contact_id IS NOT NULL AS is_pushed,

@@ -34,9 +34,9 @@ SELECT
     step,
     count(*) AS enquiries,
     count(reached_at) AS measured,
-    quantile_disc(date_diff('second', enquired_at, reached_at), 0.5) AS p50_seconds,
-    quantile_disc(date_diff('second', enquired_at, reached_at), 0.9) AS p90_seconds,
-    quantile_disc(date_diff('second', enquired_at, reached_at), 0.99) AS p99_seconds
+    quantile_disc(date_sub('second', enquired_at, reached_at), 0.5) AS p50_seconds,
+    quantile_disc(date_sub('second', enquired_at, reached_at), 0.9) AS p90_seconds,
+    quantile_disc(date_sub('second', enquired_at, reached_at), 0.99) AS p99_seconds
 FROM moments
 GROUP BY source, hour, step_number, step
 ORDER BY source, hour, step_number;

@@ -16,7 +16,7 @@ WITH requests AS (
         CASE WHEN outcome <> 'failed' AND window_start IS NOT NULL THEN attempts - 1 END AS retries,
         CASE
             WHEN outcome <> 'failed' AND window_start IS NOT NULL
-                THEN date_diff('millisecond', requested_at, received_at)
+                THEN date_sub('millisecond', requested_at, received_at)
         END AS milliseconds
     FROM ops.deliveries
     WHERE is_latest AND requested_at IS NOT NULL AND source <> 'listsmrt'

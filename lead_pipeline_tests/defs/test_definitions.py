@@ -8,9 +8,24 @@ import pytest
 
 from lead_pipeline.components.partitions import DAILY
 from lead_pipeline.definitions import load_definitions
+from lead_pipeline.defs.marts import lineage
 from lead_pipeline.records import LEAD_COLUMNS
 
 SCANS = ("qontak/contacts", "qontak/companies", "qontak/deals", "qontak/tasks", "qontak/pipelines")
+
+MARTS = (
+    "marts/daily_leads",
+    "marts/people_by_source",
+    "marts/source_overlap",
+    "marts/deal_outcomes",
+    "marts/enquiry_outcomes",
+    "marts/lead_funnel",
+    "marts/project_performance",
+    "marts/speed_to_lead",
+    "marts/listing_effect",
+    "marts/data_quality",
+    "marts/vendor_health",
+)
 
 ASSETS = {
     "housing/raw": "housing",
@@ -24,7 +39,7 @@ ASSETS = {
     "leads": "core",
     "person_links": "core",
     "people": "core",
-    "marts/daily_leads": "marts",
+    **dict.fromkeys(MARTS, "marts"),
     "published": "outlets",
     "report": "outlets",
     "verdict": "outlets",
@@ -132,3 +147,21 @@ def test_schedules_ask_for_trailing_days_in_one_run(
     assert isinstance(request, dg.RunRequest)
     assert request.tags["dagster/asset_partition_range_start"] == first_day
     assert request.tags["dagster/asset_partition_range_end"] == "2026-11-20"
+
+
+def test_a_mart_shows_what_its_columns_are_made_of(definitions: dg.Definitions) -> None:
+    """Of every account that a table is of; a mart comes after the marts it reads."""
+    kept_in = {"crm_deals": [dg.AssetKey(["qontak", "deals"])], "leads": [dg.AssetKey("leads")]}
+    made_of = lineage("deal_outcomes", kept_in).deps_by_column
+    (amount,) = made_of["amount"]
+    assert (amount.asset_key.to_user_string(), amount.column_name) == ("qontak/deals", "amount")
+    assert {dep.column_name for dep in made_of["first_touch_lead_id"]} == {
+        *("lead_id", "created_at", "person_id")
+    }
+    before = {
+        spec.key.to_user_string(): {dep.asset_key.to_user_string() for dep in spec.deps}
+        for spec in specs(definitions)
+    }
+    assert before["marts/lead_funnel"] == {"marts/enquiry_outcomes", "marts/deal_outcomes"}
+    assert before["marts/listing_effect"] == {"people", "listings"}
+    assert before["published"] >= {*MARTS, "people", "listings"}

@@ -27,8 +27,9 @@ HEAD = """\
 
 Every table and column of `leads.duckdb`, from `lead_pipeline/records.py`,
 `lead_pipeline/tables.py`, `lead_pipeline/crm_tables.py`, `lead_pipeline/listing_tables.py`,
-`lead_pipeline/push_tables.py` and `lead_pipeline/marts/`. Times (TIMESTAMPTZ) are UTC. *Personal*
-columns tell who somebody is, or come from what they wrote.
+`lead_pipeline/push_tables.py` and `lead_pipeline/marts/`. Times (TIMESTAMPTZ) are UTC; days, weeks
+and hours of `marts.*` are of the business time zone, here UTC (`LEAD_PIPELINE_BUSINESS_TIME_ZONE`).
+*Personal* columns tell who somebody is, or come from what they wrote.
 This page is written by `.venv/bin/python -m lead_pipeline_tests.house.dictionary`.
 """
 
@@ -54,8 +55,10 @@ def _built_table(session: Session, name: str) -> Table:
     """A table whose own SQL describes it."""
     schema, _, table = name.rpartition(".")
     ((meaning,),) = session.rows(
-        "SELECT comment FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?",
-        (schema, table),
+        "SELECT comment FROM duckdb_tables() WHERE schema_name = $schema AND table_name = $table "
+        "UNION ALL "
+        "SELECT comment FROM duckdb_views() WHERE schema_name = $schema AND view_name = $table",
+        {"schema": schema, "table": table},
     )
     columns = session.rows(
         "SELECT column_name, data_type, comment FROM duckdb_columns() "

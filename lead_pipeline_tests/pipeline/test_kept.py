@@ -23,6 +23,7 @@ CONTENTS = (
     "SELECT * FROM people ORDER BY person_id",
     "SELECT * FROM person_links ORDER BY lead_id, rule",
     "SELECT * FROM marts.daily_leads ORDER BY ALL",
+    "SELECT * FROM marts.enquiry_outcomes ORDER BY lead_id",
     "SELECT * EXCLUDE (last_loaded_at, last_error) FROM ops.coverage ORDER BY ALL",
 )
 

@@ -48,12 +48,38 @@ PUBLISHED = {
     "main.person_links": "lead_id person_id rule linked_lead_id weight reason rules_version",
     "main.person_redirects": "person_id now_person_id valid_from valid_to",
     "marts.daily_leads": "day source account leads people new_people with_phone with_email",
+    "marts.data_quality": "source account issue detail records out_of counted",
+    "marts.deal_outcomes": "account deal_id created_at closed_at pipeline stage outcome amount "
+    "currency is_vanished is_ours attribution first_touch_lead_id last_touch_lead_id",
+    "marts.enquiry_outcomes": "lead_id source account project_id project person_id "
+    "is_first_enquiry enquired_at day week hour fetched_at is_backfilled in_crm_at "
+    "first_task_done_at crm_account contact_id contacts first_touch_deals first_touch_won "
+    "last_touch_deals last_touch_won",
+    "marts.lead_funnel": "week source account project_id project enquiries people new_people "
+    "contacts first_touch_deals first_touch_won first_touch_lost first_touch_unknown "
+    "first_touch_won_amounts first_touch_won_without_amount last_touch_deals last_touch_won "
+    "last_touch_lost last_touch_unknown last_touch_won_amounts last_touch_won_without_amount "
+    "vanished_deals",
+    "marts.listing_effect": "property_id generation_id version generated_at before_from "
+    "after_until days_before enquiries_before days_after enquiries_after",
+    "marts.people_by_source": "source account enquiries people new_people returning_people "
+    "shared_people with_phone with_email unreachable",
+    "marts.project_performance": "source account interest_kind project_id project locality "
+    "enquiries people new_people contacts active_days first_enquiry_at last_enquiry_at deals "
+    "won won_amounts",
+    "marts.source_overlap": "source other_source people people_of_source came_here_first",
+    "marts.speed_to_lead": "source hour step_number step enquiries measured p50_seconds "
+    "p90_seconds p99_seconds",
+    "marts.vendor_health": "day source account stream requests loaded unreadable failed "
+    "retries errors p50_milliseconds p95_milliseconds longest_milliseconds bytes "
+    "largest_bytes records",
     "ops.coverage": "source account day status leads last_loaded_at last_asked_at "
     "refetchable_until last_error",
     "ops.deliveries": "load_id first_load_id is_latest receipt_id run_id source account "
     "stream window_start window_end covers requested_at received_at loaded_at outcome status "
     "url sha256 length attempts received new changed unchanged stale repeated quarantined "
     "new_fields error message",
+    "ops.publications": "lead_id version published_at",
     "ops.published": "version published_at leads people",
     "ops.pushes": "push_id account kind person_id lead_id object_id action state reason attempts "
     "decided_at sent_at done_at",
