@@ -26,7 +26,7 @@ def funnel_section(answer: Answer) -> Section:
         "funnel",
         f"{_deals(total)} of {_enquiries(total)} so far" if total else "From enquiry to deal",
         "Enquiries of the last 90 UTC days, and what came of them until now; a deal belongs to the "
-        "last enquiry before it. All panels have one scale.",
+        "first enquiry of its people. All panels have one scale.",
         answer,
         panels=[_panel(row, total) for row in answer.rows] if total else (),
         empty=None if total else EMPTY,
