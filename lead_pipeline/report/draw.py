@@ -31,6 +31,8 @@ _UNWANTED = re.compile(
     r' (?:class|font-family|pointer-events|role|aria-[a-z]+|xmlns:xlink|version)="[^"]*"'
     r'|<path(?: [a-z-]+="[^"]*")* d=""(?: [a-z-]+="[^"]*")*/>'
 )
+_PLACES = re.compile(r' (?:d|transform|[xy]2?)="[^"]*"')
+_LONG_NUMBER = re.compile(r"\d+\.\d{3,}")
 _ROOT = re.compile(r'<svg(?: [a-z:]+="[^"]*")* viewBox="(?P<box>[^"]*)">')
 
 
@@ -184,6 +186,12 @@ def _svg(chart: alt.LayerChart | alt.FacetChart, description: str) -> Markup:
         text=alt.MarkConfig(fontSize=12),
     )
     drawn = _UNWANTED.sub("", vl_convert.vegalite_to_svg(themed.to_dict(validate=False)))
+    drawn = _PLACES.sub(lambda place: _LONG_NUMBER.sub(_shorter, place[0]), drawn)
     root = f'<svg role="img" aria-label="{escape(description)}" viewBox="\\g<box>">'
     # The library escapes the text that it draws.
     return Markup(_ROOT.sub(root, drawn, count=1))  # noqa: S704
+
+
+def _shorter(number: re.Match[str]) -> str:
+    """A number of pixels, to the hundredth."""
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")

@@ -28,8 +28,8 @@ def newest_snapshot(data_folder: Path) -> Path:
 def open_snapshot(data_folder: Path) -> Iterator[Session]:
     """A read-only session on the newest snapshot.
 
-    Raises WarehouseUnusable where there is none, where it cannot be opened, and where the block
-    asks for tables or columns that it does not have: another version wrote it.
+    Raises WarehouseUnusable where there is none, where it cannot be opened or read, and where the
+    block asks for tables or columns that it does not have: another version wrote it.
     """
     pointer = data_folder / POINTER
     snapshot = newest_snapshot(data_folder)
@@ -50,6 +50,13 @@ def open_snapshot(data_folder: Path) -> Iterator[Session]:
             f"the snapshot {snapshot} has other tables than this version asks for",
             state="nothing was changed; the warehouse has all of it",
             next_step="lead-pipeline run --days 7, or lead-pipeline rebuild, publishes it anew",
+        ) from error
+    except duckdb.Error as error:
+        raise WarehouseUnusable(
+            f"the snapshot {snapshot} could not be read ({type(error).__name__})",
+            state="nothing was changed; the warehouse has all of it",
+            next_step=f"the same command again; if that fails too, rm {pointer}, then "
+            "lead-pipeline run --days 7 publishes it anew",
         ) from error
     finally:
         connection.close()
