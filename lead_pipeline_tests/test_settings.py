@@ -32,6 +32,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "WAREHOUSE_WAIT_SECONDS": "0",
         "MOST_MEMORY_MEGABYTES": "512",
         "ACCEPT_ENVIRONMENT": "true",
+        "MASK_KEY": "sixteen characters, not-to-be-shown",
+        "PUBLISH_MASKED": "true",
         "ALERT_WEBHOOK_URL": "https://chat.example/hooks/not-to-be-shown",
     }
     assert {name.upper() for name in Settings.model_fields} == written.keys()
@@ -43,6 +45,9 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert settings.window_deadline_seconds == 12.5
     assert settings.warehouse_wait_seconds == 0
     assert settings.accept_environment
+    assert settings.publish_masked
+    assert settings.mask_key is not None
+    assert settings.mask_key.get_secret_value() == written["MASK_KEY"]
     assert settings.alert_webhook_url is not None
     assert settings.alert_webhook_url.get_secret_value() == written["ALERT_WEBHOOK_URL"]
     assert "not-to-be-shown" not in f"{settings!r} {settings}"
