@@ -34,6 +34,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "BUSINESS_TIME_ZONE": "Asia/Kolkata",
         "DONE_TASK_STATUSES": "3, 7",
         "ACCEPT_ENVIRONMENT": "true",
+        "MASK_KEY": "sixteen characters, not-to-be-shown",
+        "PUBLISH_MASKED": "true",
         "ALERT_WEBHOOK_URL": "https://chat.example/hooks/not-to-be-shown",
     }
     assert {name.upper() for name in Settings.model_fields} == written.keys()
@@ -47,6 +49,9 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert settings.accept_environment
     assert settings.business_time_zone == "Asia/Kolkata"
     assert settings.done_task_status_ids == ("3", "7")
+    assert settings.publish_masked
+    assert settings.mask_key is not None
+    assert settings.mask_key.get_secret_value() == written["MASK_KEY"]
     assert settings.alert_webhook_url is not None
     assert settings.alert_webhook_url.get_secret_value() == written["ALERT_WEBHOOK_URL"]
     assert "not-to-be-shown" not in f"{settings!r} {settings}"

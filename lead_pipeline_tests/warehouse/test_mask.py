@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +23,10 @@ def hashed(text: str, key: str = KEY) -> str:
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-@pytest.fixture
-def snapshot(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every described table with a row or two, and some that nobody described."""
-    path = tmp_path / "snapshots" / "leads-000001.duckdb"
-    path.parent.mkdir()
+    path = tmp_path_factory.mktemp("made") / "leads-000001.duckdb"
     with duckdb.connect(str(path)) as db:
         db.execute("CREATE SCHEMA ops; CREATE SCHEMA marts; CREATE SCHEMA core")
         for table in DESCRIBED:
@@ -44,6 +44,14 @@ def snapshot(tmp_path: Path) -> Path:
         )
         db.execute("CREATE TABLE ops.forgotten AS SELECT 'Jane Doe' AS name, 9876500001 AS phone")
         db.execute("ALTER TABLE leads ADD COLUMN nickname VARCHAR DEFAULT 'Janey'")
+    return path
+
+
+@pytest.fixture
+def snapshot(made: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "snapshots" / made.name
+    path.parent.mkdir()
+    shutil.copy(made, path)
     return path
 
 
