@@ -36,6 +36,21 @@ VERSION_COLUMNS: tuple[Column, ...] = (
     Column("requested_at", "TIMESTAMPTZ", "When the delivery of this version was asked for, UTC"),
 )
 """What is kept of each version of a lead."""
+OUTBOX_TABLES = (
+    Table(
+        "core.outbox",
+        "All that the journal says of each row of ops.pushes",
+        (
+            Column("push_id", "VARCHAR", "The row: ops.pushes.push_id"),
+            Column("content", "JSON", "The row as lead_pipeline/outbox knows it"),
+        ),
+    ),
+    Table(
+        "core.held_leads",
+        "Contacts that we may have created in a CRM, until that is known: no enquiries",
+        (Column("lead_id", "VARCHAR", "The contact as an enquiry: core.leads.lead_id"),),
+    ),
+)
 PERSON_VIEWS = (PERSON_LINKS, PERSON_HISTORY, PERSON_REDIRECTS, PERSON_EVENTS)
 VERSION_TABLES = (
     Table("core.leads", "Current versions of leads", VERSION_COLUMNS),
@@ -77,7 +92,7 @@ def migrate(session: Session) -> None:
 def _make_tables(session: Session) -> None:
     """Schemas and described tables, with what columns an older version did not know."""
     session.run("".join(f"CREATE SCHEMA IF NOT EXISTS {name};" for name in SCHEMAS))
-    for table in STORED_TABLES:
+    for table in (*STORED_TABLES, *OUTBOX_TABLES):
         session.run(create_table(table) + add_columns(table) + comments(table))
 
 

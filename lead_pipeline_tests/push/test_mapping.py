@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lead_pipeline.push.mapping import ADDITIONAL, columns_of, filled, still_empty
 from lead_pipeline.push.recognise import Sought, is_sought, may_be_one
-from lead_pipeline.push.settings import Choice
+from lead_pipeline.push.settings import Choice, Fields
 
 KNOWN = {"first_name": "Ann", "email": None, "phone": "+6281200000001", "source": "housing"}
 CHOICE = Choice.model_validate({"from": "source", "values": {"housing": 12}, "else": 13})
@@ -14,7 +14,7 @@ SOUGHT = Sought("Ann Lee", frozenset({"+6281200000001"}), frozenset({"ann@exampl
 
 
 def test_a_text_with_a_blank_that_nothing_fills_is_left_out() -> None:
-    fields: dict[str, bool | int | str | Choice] = {
+    fields: Fields = {
         "first_name": "{first_name}",
         "email": "{email}",
         "name": "Call {email|phone}",

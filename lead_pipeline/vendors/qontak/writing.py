@@ -105,11 +105,12 @@ class Writer:
         """Send, and wait as asked where the vendor is too busy to have done anything."""
         asking = replace(self.asking, fields=tuple(fields))
         content = json.dumps(fields).encode()
+        outcome = self._tell_once(method, path, content, asking, deadline, identifier)
         for _ in range(MOST_WAITS):
-            outcome = self._tell_once(method, path, content, asking, deadline, identifier)
             if not isinstance(outcome, RateLimited) or outcome.seconds >= deadline.remaining():
                 break
             self.sleep(outcome.seconds)
+            outcome = self._tell_once(method, path, content, asking, deadline, identifier)
         return outcome
 
     def _tell_once(
