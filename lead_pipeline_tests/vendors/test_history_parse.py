@@ -117,6 +117,14 @@ def test_an_open_quote_swallows_no_other_row_in_silence() -> None:
     (item,) = unreadable_of(items)
     assert item.place == "record 1 (row 3, lines 3 to 6)"
     assert b"Person 4" in item.content
+    assert item.reason.startswith("its quotes are not as they should be")
+
+
+def test_a_quote_that_is_not_doubled_refuses_its_row_alone() -> None:
+    lines = delimited([row(n) for n in range(3)]).decode()
+    items = read(lines.replace("Person 1", '"Jane" Doe').encode())
+    assert [lead.record_index for lead in leads_of(items)] == [0, 2]
+    assert unreadable_of(items)[0].content.startswith(b"A1,")
 
 
 def test_blank_rows_are_no_rows_but_count_for_the_number() -> None:

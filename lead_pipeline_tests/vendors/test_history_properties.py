@@ -49,6 +49,7 @@ def _check(found: list[Any], rows: list[list[Any]]) -> None:
         assert json.loads(lead.attributes) == ({"Remarks": remarks} if remarks else {})
 
 
+@settings(deadline=None)
 @given(rows(TEXTS), st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_is_in_a_csv_comes_out(
     written: list[list[Any]], delimiter: str, end: str, quoted: bool
@@ -59,12 +60,13 @@ def test_what_is_in_a_csv_comes_out(
     _check(read(content, mapping_of(delimiter=delimiter)), written)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(rows(TEXTS.filter(lambda text: not text.startswith(("=", "#")) and "_x" not in text)))
 def test_what_is_in_a_workbook_comes_out(written: list[list[Any]]) -> None:
     _check(read(workbook(written, WIDE), mapping_of()), written)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_whatever_bytes_there_are_they_are_read_or_refused(content: bytes) -> None:
     head = ",".join(HEADER).encode() + b"\n"
@@ -78,6 +80,7 @@ def test_whatever_bytes_there_are_they_are_read_or_refused(content: bytes) -> No
         assert len(places) == len(set(places))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("aA, \"'\n\r;", max_size=12), min_size=1, max_size=6))
 def test_no_line_is_lost_between_leads_and_refused(lines: list[str]) -> None:
     """Each line is in a lead, in what was refused, or blank."""
