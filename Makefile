@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 BIN := .venv/bin
-ON_ALL_CORES := --numprocesses=auto --dist=worksteal
+ON_ALL_CORES := --numprocesses=auto --dist=loadfile
 
 # A .venv that was half made, moved, or has lost its Python is made anew.
 ifneq ($(shell $(BIN)/python -c 'print(open(".venv/made-in").read())' 2>/dev/null),$(CURDIR))

@@ -1,5 +1,5 @@
 -- The keys to look at that two leads or more have, with all who have them: `members`. A name in
--- full that many have says nothing of who they are. What is dirty is picked first, since reading all
+-- full that many have says nothing of who they are, nor does a phone like theirs. What is dirty is picked first, since reading all
 -- keys is what a day on a long history costs.
 CREATE OR REPLACE TEMP {kind} keys_to_see AS
 SELECT key, rule, member, kind, number FROM core.identity_keys WHERE {is_dirty};
@@ -11,6 +11,6 @@ WHERE key IN (
     SELECT key
     FROM keys_to_see
     GROUP BY key, rule
-    HAVING count(*) > 1 AND (rule <> 9 OR count(*) <= {rare_name_leads})
+    HAVING count(*) > 1 AND (rule < 7 OR count(*) <= {rare_name_leads})
 );
 DROP {kind} keys_to_see;

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lead_pipeline.identity.reference import limit
 from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session
 from lead_pipeline_tests.identity.enquiries import (
@@ -122,6 +123,18 @@ def test_second_chances_need_the_same_name_in_full(session: Session, journal: Jo
     )
     settle(session, journal)
     assert people(session) == together("ab", "cd", "ef", "g", "h")
+
+
+def test_a_digit_amiss_ties_nobody_whose_name_many_have(session: Session, journal: Journal) -> None:
+    """Else each of a hundred thousand tests would be compared with every other."""
+    phones = [f"+9190000{number:05}" for number in range(int(limit("rare_name_leads")) + 1)]
+    leads = [enquire(phone, "Asha Rao", phone) for phone in phones]
+    arrive(session, *leads[:2])
+    settle(session, journal)
+    assert people(session) == {frozenset(phones[:2])}
+    arrive(session, *leads, hour=1)
+    settle(session, journal, 1)
+    assert people(session) == {frozenset({phone}) for phone in phones}
 
 
 def test_an_office_mailbox_ties_only_the_same_name(session: Session, journal: Journal) -> None:

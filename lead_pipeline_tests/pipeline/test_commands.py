@@ -29,16 +29,20 @@ def test_the_commands_are_these() -> None:
         "demo",
         "dev",
         "doctor",
+        "export",
         "gateway",
+        "import",
         "listsmrt",
         "listsmrt link",
         "listsmrt url",
+        "mask",
         "people",
         "people explain",
         "people merge",
         "people split",
         "people suggestions",
         "people undo",
+        "push",
         "quarantine",
         "quarantine export",
         "quarantine list",
@@ -49,6 +53,9 @@ def test_the_commands_are_these() -> None:
         "report",
         "run",
         "sandbox",
+        "sandbox-send",
+        "sandbox-send look-ups",
+        "sandbox-send webhooks",
         "status",
     ]
 
@@ -107,6 +114,7 @@ def test_status_of_a_loaded_folder(loaded: World) -> None:
     assert "any time" in result.output
 
 
+@pytest.mark.slow
 def test_status_tells_what_is_missing(world: World) -> None:
     assert world.command("run", "--from", "2026-11-16", "--to", "2026-11-17").exit_code == 0
     result = world.command("status")
@@ -181,6 +189,7 @@ def test_the_run_is_in_dagsters_history(loaded: World) -> None:
     assert (loaded.folder / "dagster" / "history" / "runs.db").exists()
 
 
+@pytest.mark.slow
 def test_books_that_do_not_balance_are_shown(world: World) -> None:
     assert world.command("run", "--days", "1").exit_code == 0
     warehouse = Warehouse(world.folder / "warehouse.duckdb", wait_seconds=0)

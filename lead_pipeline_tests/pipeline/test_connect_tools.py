@@ -38,6 +38,7 @@ def _version(db: duckdb.DuckDBPyConnection) -> int:
     return int(version)
 
 
+@pytest.mark.slow
 def test_what_is_open_stays_while_others_are_published(folder: DataFolder) -> None:
     path = folder.path / "leads.duckdb"
     first = path.resolve()

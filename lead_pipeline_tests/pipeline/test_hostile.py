@@ -223,6 +223,7 @@ def test_naughty_texts_in_every_place_of_aimbase(intake: Intake) -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_hostile_documents_stop_nothing_else(
     intake: Intake, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -66,6 +66,7 @@ def errors(receipts: list[Receipt]) -> list[str | None]:
     return [receipt.error for receipt in receipts]
 
 
+@pytest.mark.slow
 def test_several_days_equal_the_truth(runs: Runs) -> None:
     moments = [START, START + timedelta(hours=3), START + DAY, START + timedelta(days=1, hours=9)]
     moments += [START + 3 * DAY, START + timedelta(days=3, hours=20)]
@@ -153,6 +154,7 @@ def unreadable(_: Asked, __: Reply) -> Reply:
     return Reply(b"<ProcessSalesLead>", content_type="text/xml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", [down, unreadable])
 def test_a_failed_recovery_is_owed_to_the_next_run(runs: Runs, spoil: Spoil) -> None:
     runs.run(START)
@@ -197,6 +199,7 @@ def test_past_days_are_not_asked_for(runs: Runs, caplog: pytest.LogCaptureFixtur
     assert "not asked" in caplog.text
 
 
+@pytest.mark.slow
 def test_past_days_ask_for_an_answer_that_is_owed(runs: Runs) -> None:
     runs.run(START)
     runs.die("arriving", START + DAY)

@@ -57,6 +57,7 @@ def test_a_rebuild_makes_the_same_contents_and_person_ids(copied: World) -> None
     assert copied.command("status").exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_rebuild_beside_the_old_one_replaces_it(copied: World) -> None:
     before = contents(copied)
     assert copied.command("rebuild").exit_code == 0
@@ -65,6 +66,7 @@ def test_a_rebuild_beside_the_old_one_replaces_it(copied: World) -> None:
     assert sorted(path.name for path in copied.folder.glob("warehouse*")) == ["warehouse.duckdb"]
 
 
+@pytest.mark.slow
 def test_an_interrupted_rebuild_leaves_the_old_one(copied: World) -> None:
     before = contents(copied)
     folder = data_folder(copied)
@@ -91,6 +93,7 @@ def test_a_rebuild_waits_for_who_has_the_warehouse_and_names_it(copied: World) -
     assert contents(copied) == before
 
 
+@pytest.mark.slow
 def test_a_damaged_warehouse_is_set_aside_and_filled_anew(copied: World) -> None:
     before = contents(copied)
     warehouse = copied.folder / "warehouse.duckdb"
@@ -104,6 +107,7 @@ def test_a_damaged_warehouse_is_set_aside_and_filled_anew(copied: World) -> None
     assert aside.read_bytes() == rest
 
 
+@pytest.mark.slow
 def test_damage_found_while_reading_is_mended_too(copied: World) -> None:
     before = contents(copied)
     warehouse = copied.folder / "warehouse.duckdb"
@@ -144,6 +148,7 @@ def test_a_wrong_replay_says_why(world: World, arguments: tuple[str, ...], messa
     assert message in result.output
 
 
+@pytest.mark.slow
 def test_a_receipt_that_cannot_be_read_stops_no_other(copied: World) -> None:
     before = contents(copied)
     receipt = next((copied.folder / "landing/receipts/housing").rglob("*.json"))
@@ -158,6 +163,7 @@ def test_a_receipt_that_cannot_be_read_stops_no_other(copied: World) -> None:
     assert contents(copied)[0] == before[0]
 
 
+@pytest.mark.slow
 def test_a_damaged_body_stops_no_other(copied: World) -> None:
     body = next((copied.folder / "landing/bodies").rglob("*.zst"))
     whole = body.read_bytes()
@@ -171,6 +177,7 @@ def test_a_damaged_body_stops_no_other(copied: World) -> None:
     assert copied.command("status").exit_code == 0
 
 
+@pytest.mark.slow
 def test_quarantine_is_listed_shown_exported_and_retried(
     sandbox: Sandbox, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

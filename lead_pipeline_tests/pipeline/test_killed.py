@@ -149,7 +149,7 @@ def test_who_is_not_killed_ends_with_the_truth(world: World, start: str) -> None
     assert {area for area, _ in world.steps("run", start)} >= {*AREAS}
 
 
-@pytest.mark.parametrize("start", SERIES)
+@pytest.mark.parametrize("start", ["empty", pytest.param("loaded", marks=pytest.mark.slow)])
 def test_after_many_kills_the_next_run_makes_it_right(
     world: World, tmp_path: Path, start: str
 ) -> None:

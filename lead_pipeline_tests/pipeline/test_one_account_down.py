@@ -44,6 +44,7 @@ def test_a_vendor_that_does_not_answer(world: World) -> None:
     assert loaded_accounts(world) == ["aimbase", "housing"]
 
 
+@pytest.mark.slow
 def test_a_half_set_account(world: World) -> None:
     del world.variables["HOUSING_API_KEY"]
     result = world.command("run", *TWO_DAYS)
@@ -75,6 +76,7 @@ def test_no_account_is_on(world: World) -> None:
     assert not (world.folder / "landing").exists()
 
 
+@pytest.mark.slow
 def test_another_environment_is_refused(world: World) -> None:
     assert world.command("run", "--days", "1").exit_code == 0
     result = world.command("run", "--days", "1", HOUSING_BASE_URL="https://leads.housing.example")

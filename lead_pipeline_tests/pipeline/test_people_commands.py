@@ -25,6 +25,7 @@ def copied(loaded: World, tmp_path: Path) -> World:
     return replace(loaded, folder=folder, variables=variables)
 
 
+@pytest.mark.slow
 def test_merge_explain_split_and_undo(copied: World) -> None:
     before = copied.rows(PEOPLE)
     (one,), (other,) = copied.rows(TWO_PEOPLE)

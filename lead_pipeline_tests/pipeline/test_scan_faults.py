@@ -20,7 +20,7 @@ from lead_pipeline.pipeline.outcome import judge, open_failures
 from lead_pipeline.pipeline.scan import ScanOutcome
 from lead_pipeline.pipeline.scan_verdicts import judge_scans
 from lead_pipeline.sandbox import Fault, FaultKind, Sandbox, SandboxSettings, running_sandbox
-from lead_pipeline.sandbox.faults.fault import PAGE_KINDS, WRITE_KINDS
+from lead_pipeline.sandbox.faults.fault import WRITE_KINDS
 from lead_pipeline.sandbox.faults.shapes import can_have
 from lead_pipeline.sandbox.qontak.settings import QontakSettings
 from lead_pipeline.vendors.qontak import QONTAK
@@ -34,7 +34,6 @@ CELLS = [
     Cell(row, CRM) for row in ROWS if all(can_have("qontak", fault["kind"]) for fault in row.faults)
 ]
 QUARANTINED = "SELECT account, count(*) FROM ops.quarantine GROUP BY account"
-OFTEN = PAGE_KINDS | {FaultKind.MALFORMED_RECORDS}
 
 
 @dataclass
@@ -134,18 +133,8 @@ def _there(sandbox: Sandbox, moment: datetime) -> set[str]:
     return set(truth["qontak"]["contacts"]["alive"])
 
 
-def is_tried_often(cell: Cell) -> bool:
-    return any(fault["kind"] in OFTEN for fault in cell.row.faults)
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        cell if is_tried_often(cell) else pytest.param(cell, marks=pytest.mark.slow)
-        for cell in CELLS
-    ],
-    ids=lambda cell: cell.row.name,
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.row.name)
 def test_a_fault_of_a_scan(matrix: Matrix, cell: Cell) -> None:
     seen = matrix.seen[cell.account]
     assert seen.given, "the fault was not given"
@@ -184,6 +173,7 @@ def red(seen: Seen, verdict: RunIncomplete, cell: Cell) -> None:
         assert seen.outcome.verdict.reason in verdict.what
 
 
+@pytest.mark.slow
 def test_the_books_balance(matrix: Matrix) -> None:
     assert matrix.lost == []
 

@@ -296,6 +296,7 @@ def test_a_page_that_the_loader_cannot_read_is_red(tmp_path: Path) -> None:
         assert crm.gone("task") == {"t9": THIRD}
 
 
+@pytest.mark.slow
 def test_the_order_of_loading_leaves_no_trace(tmp_path: Path) -> None:
     """Backwards, judged after each: what had vanished for a while, and had said other things."""
     vendor = Vendor(PagedList([contact(1), contact(2)]))
@@ -317,6 +318,7 @@ def test_the_order_of_loading_leaves_no_trace(tmp_path: Path) -> None:
     assert crm.known() == {"1": FIRST + 3 * DAY, "2": None}
 
 
+@pytest.mark.slow
 def test_a_contact_of_ours_is_no_enquiry_even_if_it_was_one(tmp_path: Path) -> None:
     vendor = Vendor(PagedList([contact(1), contact(2)]))
     with crm_of(vendor, tmp_path) as crm:

@@ -7,6 +7,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from lead_pipeline.warehouse import open_snapshot
 from lead_pipeline_tests.pipeline.conftest import World
 
@@ -23,6 +25,7 @@ attributes:
 """
 
 
+@pytest.mark.slow
 def test_a_second_yaml_is_a_second_account(world: World, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(PROJECT / "lead_pipeline", project / "lead_pipeline")

@@ -59,6 +59,7 @@ def test_each_once_whatever_goes_wrong(pushing: Pushing, fault: str) -> None:
     goes_wrong(pushing, CROWD, fault, runs=4)
 
 
+@pytest.mark.slow
 def test_each_once_though_the_crm_acts_and_does_not_answer(pushing: Pushing) -> None:
     goes_wrong(pushing, CROWD[:2], FAULTS[1], runs=1)
 

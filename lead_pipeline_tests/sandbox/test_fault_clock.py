@@ -50,6 +50,7 @@ def test_a_clock_that_is_off_is_right_again_for_a_request_sent_along(
     assert dates == [b"18:45:01", b"18:30:00"]
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_off_makes_no_leads_and_moves_no_cursor_ahead() -> None:
     before, after = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
     with (

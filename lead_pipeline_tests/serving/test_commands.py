@@ -98,5 +98,5 @@ def test_a_wrong_setting_is_named(variable: str, value: str) -> None:
 def test_what_is_off_is_told() -> None:
     with environment({}):
         settings = GatewaySettings()
-    assert len(settings.switched_off()) == 6
+    assert len(settings.switched_off()) == 7
     assert settings.shown == set(CardField)

@@ -196,6 +196,7 @@ def test_before_anything_is_published(folder: DataFolder) -> None:
         assert gateway.ask("GET", "/readyz").json()["ready"] is True
 
 
+@pytest.mark.slow
 def test_no_request_fails_while_snapshots_are_published(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

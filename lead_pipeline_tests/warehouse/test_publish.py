@@ -106,6 +106,7 @@ def test_versions_grow_even_after_the_warehouse_was_lost(
     assert _publish(session, folder).version == 3
 
 
+@pytest.mark.slow
 def test_only_the_last_few_are_kept_and_files_of_others_left_alone(
     session: Session, folder: Path, loads: Iterator[Delivery]
 ) -> None:
