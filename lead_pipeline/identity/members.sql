@@ -1,6 +1,6 @@
 -- The keys to look at that two leads or more have, with all who have them: `members`. A name in
--- full that many have says nothing of who they are, nor does a phone like theirs. What is dirty is picked first, since reading all
--- keys is what a day on a long history costs.
+-- full that many have says nothing of who they are, nor does a phone like theirs. What is dirty is
+-- picked first, since reading all keys is what a day on a long history costs.
 CREATE OR REPLACE TEMP {kind} keys_to_see AS
 SELECT key, rule, member, kind, number FROM core.identity_keys WHERE {is_dirty};
 

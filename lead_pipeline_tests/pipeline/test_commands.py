@@ -167,6 +167,7 @@ def test_no_secret_is_kept_anywhere(loaded: World) -> None:
     assert places_of_secrets(loaded) == []
 
 
+@pytest.mark.slow
 def test_no_secret_is_kept_or_shown_after_failures(world: World, sandbox: Sandbox) -> None:
     spoiled = (FaultKind.SERVER_ERROR, FaultKind.CUT_IN_BODY, FaultKind.WEB_PAGE_MISLABELLED)
     sandbox.set_faults(

@@ -1,8 +1,10 @@
 """What waits in the spool is loaded once, without its secrets, whenever a process dies."""
 
 import hashlib
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import PIPE, Popen, TimeoutExpired
 from typing import Any
 
 import orjson
@@ -25,6 +27,20 @@ LEDGER = (
     "SELECT sum(received), sum(new), sum(unchanged), sum(repeated), sum(quarantined) "
     "FROM ops.deliveries"
 )
+
+
+EVENTS = 60
+DRAIN = """
+import sys
+from pathlib import Path
+from lead_pipeline.pipeline.drain import drain
+from lead_pipeline.pipeline.folder import open_folder
+from lead_pipeline.settings import Settings
+folder = open_folder(Settings(data_dir=Path(sys.argv[1])))
+print(".", end="", flush=True)
+drain(folder)
+"""
+"""What a child does; it says when it begins."""
 
 
 class Killed(BaseException):
@@ -160,6 +176,26 @@ def test_killed_at_a_step_the_next_drain_loads_it_once(
     assert rows(folder, LEDGER) == [(2, 2, 0, 0, 0)]
     assert folder.spool.segments() == []
     assert len(list((folder.path / "landing" / "receipts").rglob("*.json"))) == 1
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_everything_is_loaded_once(folder: DataFolder) -> None:
+    kills = 0
+    for number in range(EVENTS):
+        receive(folder, generation(number), at=NOW + timedelta(minutes=number))
+        with Popen([sys.executable, "-c", DRAIN, str(folder.path)], stdout=PIPE) as child:
+            assert child.stdout
+            assert child.stdout.read(1) == b"."
+            try:
+                child.wait(number / EVENTS * 0.8)
+            except TimeoutExpired:
+                child.kill()
+                kills += 1
+    drain(folder)
+    assert kills > EVENTS / 3
+    assert folder.spool.segments() == []
+    assert rows(folder, LEDGER) == [(EVENTS, EVENTS, 0, 0, 0)]
+    assert rows(folder, "SELECT count(*) FROM listing_versions") == [(EVENTS,)]
 
 
 def test_rebuilt_from_what_is_kept_it_is_the_same(folder: DataFolder) -> None:

@@ -19,6 +19,7 @@ def loaded_accounts(world: World) -> list[str]:
     return [account for (account,) in world.rows("SELECT DISTINCT account FROM leads ORDER BY ALL")]
 
 
+@pytest.mark.slow
 def test_a_wrong_key(world: World) -> None:
     result = world.command("run", *TWO_DAYS, AIMBASE_PRIVATE_KEY="not-the-key")
     assert result.exit_code == 1
