@@ -1,6 +1,7 @@
 """What comes after the accounts: leads, people, reports, the snapshot, the verdict."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 import dagster as dg
 
@@ -167,6 +168,9 @@ def _published() -> dg.AssetsDefinition:
         backfill_policy=SINGLE_RUN,
         description="The read-only snapshot that analysts open: `leads.duckdb` in the data folder. "
         "Replaced in one step; who has the old one open keeps it.",
+        freshness_policy=dg.FreshnessPolicy.time_window(
+            fail_window=timedelta(hours=50), warn_window=timedelta(hours=26)
+        ),
     )
     def published() -> Result:
         folder = _folder()
