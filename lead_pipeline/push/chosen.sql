@@ -1,5 +1,6 @@
--- The enquiries of everybody who is to be pushed: `is_new` are those that get a deal. What is of the
--- CRM itself (any of its accounts) never does.
+-- The enquiries of everybody who is to be pushed: `is_new` are those that get a deal, since they are
+-- recent or theirs is not there yet. What is of the CRM itself (any of its accounts) never does.
+-- Whose contact is not there yet is chosen, too, without a deal for what they asked long ago.
 CREATE OR REPLACE TEMP TABLE chosen_leads AS
 WITH new_leads AS (
     SELECT lead_id, person_id
@@ -13,4 +14,8 @@ WITH new_leads AS (
 SELECT leads.*, leads.lead_id IN (SELECT lead_id FROM new_leads) AS is_new
 FROM leads
 WHERE leads.source <> $source
-    AND leads.person_id IN (SELECT person_id FROM new_leads);
+    AND leads.person_id IN (
+        SELECT person_id FROM new_leads
+        UNION
+        SELECT person_id FROM leads WHERE lead_id IN (SELECT lead_id FROM open_contacts)
+    );

@@ -15,6 +15,9 @@ from lead_pipeline.push.schema import Schema
 from lead_pipeline.push.settings import Fields, PushSettings
 
 _REFERENCE_DIGITS = 12
+REACHED_BY = ("telephone", "email")
+"""The fields of a contact by which it is found again."""
+UNREACHED = "no phone or e-mail would be sent by which the contact could be found again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,8 @@ class Items:
         settings = self._settings
         fields = filled(settings.contact, person.known)
         fields |= self._additional(Kind.CONTACT, settings.contact_additional_fields, person.known)
-        reach = (*person.phones, *person.emails)
-        hold = None if reach else "has neither a phone nor an e-mail to be found by again"
+        reach = [str(fields[name]) for name in REACHED_BY if name in fields]
+        hold = None if reach else UNREACHED
         return Item(
             push_id,
             Kind.CONTACT,
@@ -125,14 +128,10 @@ class Items:
     ) -> dict[str, list[dict[str, object]]]:
         """The account's own fields, as the CRM takes them."""
         values = filled(fields, known)
-        entries = [
-            {
-                "id": (self._schema.entry_of(kind, name) or {}).get("id"),
-                "name": name,
-                "value": value,
-            }
-            for name, value in values.items()
-        ]
+        entries = []
+        for name, value in values.items():
+            entry = self._schema.entry_of(kind, name) or {}
+            entries.append({"id": entry.get("id"), "name": entry.get("name", name), "value": value})
         return {ADDITIONAL: entries} if entries else {}
 
     def _lacking(self, kind: str, fields: Mapping[str, object]) -> str | None:

@@ -1,6 +1,6 @@
 """Looking for an object in the CRM itself, before it is created or after that may have happened."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -34,13 +34,11 @@ class LookUp:
     ) -> Record | None:
         """The oldest contact that is this person and not known to be somebody else's.
 
-        Once a contact was sent (`row`), it is looked for by what was sent then, through all that
-        the CRM answers.
+        Once a contact was sent (`row`), it is looked for by what was sent then, too, through all
+        that the CRM answers; and what was made since is ours, whatever it is called.
         """
-        phones, emails = person.phones[-MOST_ASKED:], person.emails[-MOST_ASKED:]
-        if row is not None:
-            phones = tuple(one for one in person.phones if key_of(one) in row.keys)
-            emails = tuple(one for one in person.emails if key_of(one) in row.keys)
+        sent = row.keys if row else ()
+        phones, emails = _asked(person.phones, sent), _asked(person.emails, sent)
         name = person.known["full_name"]
         sought = Sought(name, frozenset(person.phones), frozenset(person.emails), self._region)
         queries = [("email", one) for one in emails] + [("phone", one) for one in phones]
@@ -48,10 +46,15 @@ class LookUp:
             str(record["id"]): record
             for query in queries
             for record in self._found(Kind.CONTACT, query, None if row else MOST_READ)
-            if is_sought(record, sought)
+            if is_sought(record, sought._replace(name=None) if row else sought)
         }
         left = [record for key, record in found.items() if not is_anothers(key)]
-        return min(left, key=_age, default=None)
+        ours = [record for record in left if row and is_ours(record, row)]
+        return min(
+            ours or [record for record in left if is_sought(record, sought)],
+            key=_age,
+            default=None,
+        )
 
     def company(self, item: Item) -> Record | None:
         """The oldest company of that name."""
@@ -60,9 +63,13 @@ class LookUp:
         same = [one for one in found if plain(str(one.get("name"))) == plain(name)]
         return min(same, key=_age, default=None)
 
-    def deal(self, item: Item, contact_id: str) -> Record | None:
-        """The deal with our reference, by its name or else among its contact's."""
-        queries = (("name", str(item.fields["name"])), ("contact_ids", contact_id))
+    def deal(self, item: Item, contact_id: str, row: Row | None) -> Record | None:
+        """The deal with our reference, by its name or else among its contact's.
+
+        Once it was sent (`row`), among those of the contact that it was sent for, too.
+        """
+        of = dict.fromkeys(filter(None, (contact_id, row and row.contact_id)))
+        queries = [("name", str(item.fields["name"])), *(("contact_ids", one) for one in of)]
         found = (one for query in queries for one in self._found(Kind.DEAL, query, None))
         return next((one for one in found if _refers(one, item)), None)
 
@@ -73,6 +80,12 @@ class LookUp:
 
     def _found(self, kind: str, query: tuple[str, str], most: int | None) -> Iterable[Record]:
         return islice(self._writer.find(kind, (query,), self._deadline), most)
+
+
+def _asked(values: Sequence[str], sent: Iterable[str]) -> tuple[str, ...]:
+    """The newest, and whatever was sent."""
+    newest = values[-MOST_ASKED:]
+    return tuple(one for one in values if one in newest or key_of(one) in sent)
 
 
 def is_ours(record: Mapping[str, Any], row: Row) -> bool:

@@ -1,7 +1,7 @@
 """The rows while a push is at work: each entry is on disk before what it speaks of goes out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,10 +39,13 @@ class Outbox:
         """The present, UTC."""
         return self._clock()
 
-    def contact_of(self, person_id: str) -> Row | None:
-        """The person's contact: of several the one that is in the CRM longest."""
+    def contact_of(self, person_id: str, gone: Container[str] = ()) -> Row | None:
+        """The person's contact: first one of which that is not known, then that which is there.
+
+        Of several the one that is in the CRM longest; one that is `gone` from there comes last.
+        """
         mine = (self.rows[push_id] for push_id in self._contacts.get(person_id, ()))
-        return min(mine, key=_rank, default=None)
+        return min(mine, key=lambda row: (row.object_id in gone, *_rank(row)), default=None)
 
     def new_contact_id(self, person_id: str) -> str:
         """The id of a further row for a person who has none now."""
@@ -130,10 +133,10 @@ class Outbox:
 
 
 def _rank(row: Row) -> tuple[bool, bool, Any, str]:
-    """Done before sent before the rest, the oldest first."""
+    """Sent before done before the rest, the oldest first."""
     return (
-        row.state != State.DONE,
         row.state != State.SENT,
+        row.state != State.DONE,
         row.done_at or row.decided_at,
         row.push_id,
     )

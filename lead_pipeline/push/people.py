@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -19,9 +19,13 @@ ENQUIRY = (
     *("address_line1", "address_line2", "city", "region", "postal_code", "country"),
 )
 NAMES = ("first_name", "last_name")
-OPEN = f"('{State.WAITING}', '{State.SENT}', '{State.REFUSED}')"
+OPEN = f"('{State.WAITING}', '{State.SENT}', '{State.REFUSED}', '{State.HELD}')"
 """States in which a row is looked at again, however long ago its enquiry was."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 REFUSED_CONTACT = "did not agree to be contacted, by the newest enquiry that says"
+
+
+ANOTHERS = "SELECT contact_id, person_id FROM known_contacts WHERE is_anothers"
 
 
 class Enquiry(NamedTuple):
@@ -52,7 +56,8 @@ class Chosen(NamedTuple):
     """Who is to be pushed, newest enquiry first; what the outbox has; what the CRM had.
 
     `owners` says whose each contact of the outbox is now, by push id; `companies` the id of
-    the oldest company of a name, made plain; `gone` which contacts are not in the CRM any more.
+    the oldest company of a name, made plain; `gone` which contacts are not in the CRM any more;
+    `anothers` whose a scanned contact is who enquired elsewhere, too.
     """
 
     people: tuple[Person, ...]
@@ -60,13 +65,19 @@ class Chosen(NamedTuple):
     owners: dict[str, str]
     companies: dict[str, str]
     gone: frozenset[str]
+    anothers: dict[str, str]
 
 
 def choose(session: Session, source: str, account: str, since: datetime) -> Chosen:
     """Everybody with an enquiry since then that is not of the CRM itself, or with an open row."""
     about, mine = {"account": account}, f"account = '{account}'"
     left = read_rows(session, f"{mine} AND state IN {OPEN}")
-    with session.offered("open_leads", _frame("lead_id", _leads_of(left))):
+    deals = [row.lead_id for row in left if row.lead_id]
+    contacts = [lead for row in left if row.state != State.HELD for lead in row.lead_ids]
+    with (
+        session.offered("open_leads", _frame("lead_id", deals)),
+        session.offered("open_contacts", _frame("lead_id", contacts)),
+    ):
         session.run(_sql("chosen"), {"source": source, "since": since})
     session.run(_sql("reaches"))
     session.run(_sql("known_contacts"), {"source": source, "account": account})
@@ -83,6 +94,7 @@ def choose(session: Session, source: str, account: str, since: datetime) -> Chos
         owners=owners_of(session, rows),
         companies={plain(name): key for name, key in session.rows(_sql("companies"), about)},
         gone=frozenset(key for (key,) in session.rows(_sql("gone"), about)),
+        anothers=dict(session.rows(ANOTHERS)),
     )
 
 
@@ -127,7 +139,7 @@ def _people(session: Session) -> list[Person]:
         _person(person, values, enquiries[person], given[person], contacts[person])
         for person, *values in session.rows(
             f"SELECT person_id, {', '.join(PERSON)} FROM people "
-            "WHERE person_id IN (SELECT person_id FROM chosen_leads WHERE is_new)"
+            "WHERE person_id IN (SELECT person_id FROM chosen_leads)"
         )
     ]
 
@@ -178,11 +190,8 @@ def _contacts(session: Session) -> defaultdict[str, list[tuple[str, int, str | N
 
 
 def _newest(person: Person) -> tuple[datetime, str]:
-    return person.enquiries[0].created_at, person.person_id
-
-
-def _leads_of(rows: Iterable[Row]) -> list[str]:
-    return sorted({lead for row in rows for lead in (row.lead_id, *row.lead_ids) if lead})
+    newest = person.enquiries[0].created_at if person.enquiries else LONG_AGO
+    return newest, person.person_id
 
 
 def _enquiries_of(people: Iterable[Person]) -> list[str]:

@@ -13,7 +13,7 @@ from lead_pipeline.outbox import Kind, State
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.fetch import MonotonicDeadline
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.pipeline.outcome import resolve_people
+from lead_pipeline.pipeline.outcome import publish_snapshot, resolve_people
 from lead_pipeline.push.circuit import Circuit, GivenUpError
 from lead_pipeline.push.dry import DryJournal, DryWriter, Planned
 from lead_pipeline.push.items import Item, Items
@@ -27,7 +27,6 @@ from lead_pipeline.push.work import Work
 from lead_pipeline.records import Subject
 from lead_pipeline.vendors.contract import Deadline
 from lead_pipeline.vendors.qontak import QontakClient, Writer
-from lead_pipeline.warehouse import publish
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +74,9 @@ def push(folder: DataFolder, account: Account, settings: PushSettings) -> PushOu
 
 def refuse_other_environments(folder: DataFolder, account: Account) -> None:
     """Raise EnvironmentMismatch where the folder holds anything of another environment."""
-    others = sorted({*environments_of(folder.path)} - {account.environment})
-    if others:
+    known = {*environments_of(folder.path)}
+    if known != {account.environment}:
+        others = sorted(known - {account.environment}) or ["no environment that it names"]
         raise EnvironmentMismatch(
             f"the folder {folder.path} holds data of {' and '.join(others)}, "
             f"and this account is of {account.environment}: it is not pushed there",
@@ -133,7 +133,7 @@ def _all(
             circuit=Circuit(settings.give_up_after, deadline),
         )
         outbox.decide(_undecided(work))
-        for person in sorted(chosen.people, key=lambda one: not _is_open(outbox, one)):
+        for person in sorted(chosen.people, key=lambda one: _turn(outbox, one)):
             work.do(person)
     except GivenUpError as reason:
         logger.error("%s: the push stopped: %s", client.account, reason)
@@ -144,10 +144,14 @@ def _all(
     return None
 
 
-def _is_open(outbox: Outbox, person: Person) -> bool:
-    """Whether a person's contact may be in the CRM: that is known before others are looked up."""
+def _turn(outbox: Outbox, person: Person) -> tuple[bool, int]:
+    """Whose contact may be in the CRM comes first: that is known before others are looked up.
+
+    Who was tried in vain comes last, so that they keep nobody waiting.
+    """
     row = outbox.contact_of(person.person_id)
-    return row is not None and row.state == State.SENT
+    is_open = row is not None and row.state == State.SENT
+    return not is_open, row.attempts if row is not None and row.state == State.WAITING else 0
 
 
 def _undecided(work: Work) -> list[Item]:
@@ -170,9 +174,10 @@ def _show(folder: DataFolder, account: str) -> list[Merge]:
     with folder.warehouse.open() as session:
         normalise.install(session)
         identity.resolve(session, folder.journal, folder.clock())
-        marts.build_marts(session)
-        publish(session, folder.path, folder.clock())
-        return merges_of(session, account)
+        marts.build_marts(session, folder.business)
+        merges = merges_of(session, account)
+    publish_snapshot(folder)
+    return merges
 
 
 FINISHED = frozenset({State.DONE, State.HELD})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lead_pipeline.errors import UnreadableDelivery, VendorRefused, VendorUnavailable
-from lead_pipeline.outbox import Action, Next, Row, State, next_step
+from lead_pipeline.outbox import Action, Next, Row, State, key_of, next_step
 from lead_pipeline.outbox.rows import may_send_again
 from lead_pipeline.push.circuit import Circuit
 from lead_pipeline.push.items import Item, Items
@@ -42,6 +42,11 @@ class Work:
             self._do(person)
         except (VendorUnavailable, UnreadableDelivery) as failure:
             self.circuit.failed(failure.what)
+        except VendorRefused as refusal:
+            # Of one person; what refuses everybody opens the circuit.
+            if refusal.status == 401:
+                raise
+            self.circuit.failed(refusal.what)
 
     def _do(self, person: Person) -> None:
         company_id = self._company(person)
@@ -74,35 +79,74 @@ class Work:
 
     def _contact(self, person: Person, company_id: str | None) -> str | None:
         """The id of the person's contact, created or completed; None: not now."""
-        row = self.outbox.contact_of(person.person_id)
+        row = self.outbox.contact_of(person.person_id, self.chosen.gone)
+        links = {} if company_id is None else {"crm_company_id": _number(company_id)}
+        if row is not None and row.state == State.DONE and row.object_id in self.chosen.gone:
+            return self._after_deletion(person, row, links)
         push_id = row.push_id if row else self.outbox.new_contact_id(person.person_id)
         item = self.items.contact(person, push_id)
-        links = {} if company_id is None else {"crm_company_id": _number(company_id)}
         if row is not None and row.state == State.DONE:
             return self._complete_again(item, row, links)
         if row is not None and row.state == State.SENT and row.action == Action.COMPLETE:
-            return self._complete(item, str(row.object_id), links)
+            return self._complete_sent(item, row, links)
         if item.hold is None and self._state(item) != State.SENT:
-            for contact_id in person.contacts:
-                if not self.outbox.is_anothers(contact_id, person.person_id):
-                    return self._complete(item, contact_id, links)
-
-        def is_anothers(contact_id: str) -> bool:
-            return self.outbox.is_anothers(contact_id, person.person_id)
-
+            there = self._scanned(person, item, links)
+            if there is not None:
+                return there
+        known = {key_of(value) for value in (*person.phones, *person.emails)}
         return self._bring(
             item,
             links,
-            lambda sent: self.look_up.contact(person, sent, is_anothers),
+            lambda sent: self.look_up.contact(
+                person, sent, lambda one: self._is_anothers(one, person)
+            ),
             is_looked_for=True,
+            may_create=row is None or row.state != State.SENT or {*row.keys} <= known,
         )
+
+    def _is_anothers(self, contact_id: str, person: Person) -> bool:
+        """Whether a contact is somebody else's, by what we pushed or by the last scan."""
+        by_scan = self.chosen.anothers.get(contact_id, person.person_id)
+        is_pushed = self.outbox.is_anothers(contact_id, person.person_id)
+        return is_pushed or by_scan != person.person_id
+
+    def _scanned(self, person: Person, item: Item, links: Mapping[str, object]) -> str | None:
+        """The first contact of the last scan that is this person's and still there."""
+        for contact_id in person.contacts:
+            if contact_id in self.chosen.gone or self._is_anothers(contact_id, person):
+                continue
+            record = self.writer.get(item.kind, contact_id, self.circuit.deadline)
+            if record is not None:
+                return self._complete(item, contact_id, links, record)
+        return None
+
+    def _after_deletion(self, person: Person, row: Row, links: Mapping[str, object]) -> str | None:
+        """Somebody deleted the contact, or merged it into another that the scan has seen."""
+        item = self.items.contact(person, self.outbox.new_contact_id(person.person_id))
+        there = None if item.hold else self._scanned(person, item, links)
+        return there or row.object_id
+
+    def _complete_sent(self, item: Item, row: Row, links: Mapping[str, object]) -> str | None:
+        """Whether a contact got what it lacked is not known."""
+        if item.hold is not None:
+            self.outbox.hold(item, item.hold)
+            return None
+        contact_id = str(row.object_id)
+        record = self.writer.get(item.kind, contact_id, self.circuit.deadline)
+        if record is None:
+            self.outbox.unsent(item, "the contact that it was to complete is gone")
+            return None
+        return self._complete(item, contact_id, links, record)
 
     def _deal(self, item: Item, contact_id: str, company_id: str | None) -> str | None:
         links: dict[str, object] = {"crm_lead_ids": [_number(contact_id)]}
         if company_id is not None:
             links["crm_company_id"] = _number(company_id)
         return self._bring(
-            item, links, lambda _: self.look_up.deal(item, contact_id), contact_id=contact_id
+            item,
+            links,
+            lambda sent: self.look_up.deal(item, contact_id, sent),
+            contact_id=contact_id,
         )
 
     def _task(self, person: Person, enquiry: Enquiry, contact_id: str, deal_id: str) -> None:
@@ -124,11 +168,13 @@ class Work:
         find: Find,
         *,
         is_looked_for: bool = False,
+        may_create: bool = True,
         contact_id: str | None = None,
     ) -> str | None:
         """The id of an object, which is created unless it is there; None: not now.
 
-        What was never sent is looked for only where somebody else may have made it.
+        What was never sent is looked for only where somebody else may have made it. What was sent
+        and can not be looked for any more as it was sent is not created again: `may_create`.
         """
         row = self.outbox.rows.get(item.push_id)
         if row is not None and row.state == State.DONE:
@@ -140,11 +186,13 @@ class Work:
         if item.hold is not None and not was_sent:
             self.outbox.hold(item, item.hold)
             return None
-        found = find(row if was_sent else None) if was_sent or is_looked_for else None
+        # A late arrival of an earlier attempt is still found.
+        tried = row if row is not None and row.attempts else None
+        found = find(tried) if tried or is_looked_for else None
         if found is not None:
-            return self._there(item, found, row if was_sent else None, links)
+            return self._there(item, found, tried, links)
         if row is not None and was_sent:
-            if not may_send_again(row, self.outbox.now(), self._settle):
+            if not may_create or not may_send_again(row, self.outbox.now(), self._settle):
                 return None
             if item.hold is not None:
                 self.outbox.unsent(item, "looked for, and not there")
@@ -164,8 +212,8 @@ class Work:
         self.circuit.well()
         if sent is not None and (item.kind in {"deal", "task"} or is_ours(found, sent)):
             self.outbox.done(item, object_id, Action.CREATE)
-        elif item.kind == "contact":
-            return self._complete(item, object_id, links) or object_id
+        elif item.kind == "contact" and item.hold is None:
+            return self._complete(item, object_id, links, found) or object_id
         else:
             self.outbox.done(item, object_id, Action.ADOPT)
         return object_id
@@ -212,17 +260,26 @@ class Work:
         """A contact that is in the CRM, once more where what we know of the person changed."""
         if row.object_id is None or item.hold or row.object_id in self.chosen.gone:
             return row.object_id
+        record = None
         if row.content != item.content:
-            outcome = self._fill(item, row.object_id, links)
+            record = self.writer.get(item.kind, row.object_id, self.circuit.deadline)
+        if record is not None:
+            outcome = self._fill(item, row.object_id, links, record)
             if not isinstance(outcome, Acted | Refused | None):
                 self.circuit.failed("a contact could not be completed")
                 return row.object_id
         self.outbox.completed(item)
         return row.object_id
 
-    def _complete(self, item: Item, contact_id: str, links: Mapping[str, object]) -> str | None:
+    def _complete(
+        self,
+        item: Item,
+        contact_id: str,
+        links: Mapping[str, object],
+        record: Mapping[str, Any],
+    ) -> str | None:
         """Take a contact that is there for the person's, and fill what nobody has filled."""
-        outcome = self._fill(item, contact_id, links, note=True)
+        outcome = self._fill(item, contact_id, links, record, note=True)
         if outcome is None:
             self.outbox.done(item, contact_id, Action.ADOPT)
         elif isinstance(outcome, Acted):
@@ -236,16 +293,21 @@ class Work:
         return contact_id
 
     def _fill(
-        self, item: Item, contact_id: str, links: Mapping[str, object], *, note: bool = False
+        self,
+        item: Item,
+        contact_id: str,
+        links: Mapping[str, object],
+        record: Mapping[str, Any],
+        *,
+        note: bool = False,
     ) -> Outcome | None:
-        """Send what the contact has nothing for; None where it lacks nothing or is gone."""
-        record = self.writer.get(item.kind, contact_id, self.circuit.deadline)
+        """Send what the contact, as it is now, has nothing for; None where it lacks nothing."""
         wanted = {
             name: value
             for name, value in {**item.fields, **links}.items()
             if name not in self.settings.keep
         }
-        left = {} if record is None else still_empty(wanted, record)
+        left = still_empty(wanted, record)
         if not left:
             return None
         if note:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lead_pipeline import normalise
+from lead_pipeline.landing.environment import claim_environment
 from lead_pipeline.push import PushOutcome, PushSettings, push, push_settings
 from lead_pipeline.records import ParsedLead, Subject
 from lead_pipeline.sandbox import Sandbox
@@ -72,6 +73,7 @@ class Pushing:
 
     def enquire(self, *leads: ParsedLead) -> None:
         """Let these enquiries arrive."""
+        claim_environment(self.path, "loopback", accept=True)
         placed = tuple(one._replace(record_index=n) for n, one in enumerate(leads))
         with self.crm.folder(self.now).warehouse.open() as session:
             normalise.install(session)

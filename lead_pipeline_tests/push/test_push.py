@@ -11,7 +11,8 @@ from lead_pipeline.sandbox import fault_from_text
 from lead_pipeline_tests.push.pushing import CREATED, Pushing, crowd, each_once, enquiry
 
 CROWD = crowd(4)
-ANN = enquiry("ann", "Ann Lee", phone_raw="+6281200000001", email_raw="ann@example.com")
+PHONE = "+6281200000001"
+ANN = enquiry("ann", "Ann Lee", phone_raw=PHONE, email_raw="ann@example.com")
 
 
 def test_everybody_once_every_enquiry_once(pushing: Pushing) -> None:
@@ -172,8 +173,66 @@ def test_a_dry_run_writes_nothing(pushing: Pushing) -> None:
 
 def test_data_of_another_environment_is_not_pushed(pushing: Pushing) -> None:
     pushing.enquire(ANN)
-    claim_environment(pushing.path, "production")
-    claim_environment(pushing.path, "loopback", accept=True)
+    claim_environment(pushing.path, "production", accept=True)
     with pytest.raises(EnvironmentMismatch, match="production"):
         pushing.push()
     assert pushing.posts() == 0
+
+
+def test_data_of_no_known_environment_is_not_pushed(pushing: Pushing) -> None:
+    pushing.enquire(ANN)
+    (pushing.path / "environment.json").unlink()
+    with pytest.raises(EnvironmentMismatch, match="no environment"):
+        pushing.push()
+    assert pushing.posts() == 0
+
+
+def test_a_failure_opens_no_deals_for_what_was_asked_long_ago(pushing: Pushing) -> None:
+    old = CREATED - timedelta(days=400)
+    pushing.enquire(
+        ANN, *(enquiry(f"old {n}", "Ann Lee", phone_raw=PHONE, created_at=old) for n in "ab")
+    )
+    pushing.sandbox.set_faults([fault_from_text("server_error,method=POST,vendor=qontak")])
+    pushing.push()
+    pushing.sandbox.clear_faults()
+    pushing.later()
+    pushing.push()
+    assert (len(pushing.created("contacts")), len(pushing.created("deals"))) == (1, 1)
+
+
+def test_nobody_is_sent_who_could_not_be_found_again(pushing: Pushing) -> None:
+    pushing.enquire(enquiry("mail", "Ann Lee", email_raw="ann@example.com"))
+    pushing.push(contact={"first_name": "{first_name}", "telephone": "{phone}"})
+    assert pushing.posts() == 0
+    assert pushing.states()["contact", "held", ""] == 1
+
+
+def test_who_lost_their_name_meanwhile_is_found_by_what_was_sent(pushing: Pushing) -> None:
+    """The contact of somebody without a name is called by the phone; then a name is learnt."""
+    pushing.enquire(enquiry("ann", "", phone_raw=PHONE))
+    acts = "gateway_timeout_after,method=POST,vendor=qontak"
+    pushing.sandbox.set_faults(
+        [fault_from_text(acts), fault_from_text("server_error,vendor=qontak")]
+    )
+    pushing.push()
+    pushing.sandbox.clear_faults()
+    pushing.later()
+    pushing.enquire(enquiry("again", "Budi Santoso", phone_raw=PHONE))
+    pushing.push()
+    assert len(pushing.created("contacts")) == 1
+
+
+def test_who_withdrew_is_not_completed(pushing: Pushing) -> None:
+    there = pushing.sandbox.crm_by_hand.create(
+        "contacts", {"first_name": "Ann", "telephone": PHONE}
+    )
+    pushing.enquire(ANN)
+    pushing.sandbox.set_faults([fault_from_text("gateway_timeout,method=PUT,vendor=qontak")])
+    pushing.push()
+    pushing.sandbox.clear_faults()
+    pushing.later()
+    no = ANN._replace(natural_key="no", source_lead_id="no", marketing_consent=False)
+    pushing.enquire(no._replace(created_at=CREATED + timedelta(hours=1)))
+    pushing.push()
+    changed = pushing.sandbox.crm_writes()["qontak"]["contacts"]["changed"]
+    assert (there, changed) == (there, [])

@@ -87,7 +87,7 @@ def test_what_is_created_is_found_changed_and_gone(sandbox: Sandbox, writer: Wri
     ("fault", "expected"),
     [
         ("server_error", Unknown("", answered=True)),
-        ("unavailable", Unknown("", answered=True)),
+        ("unavailable", Unknown("")),
         ("gateway_timeout", Unknown("")),
         ("gateway_timeout_after", Unknown("")),
         ("cut_unseen", Unknown("")),

@@ -26,8 +26,8 @@ from lead_pipeline.vendors.request import Pairs
 PATHS = {"contact": "contacts", "company": "companies", "deal": "deals", "task": "tasks"}
 ROW_STATUSES = frozenset({400, 409, 413, 422})
 """With these the vendor refuses what was sent; with other 4xx whoever sent it, or the address."""
-ANSWERED_BY_ITSELF = frozenset({500, 503})
-"""After these it is through with the request; a gateway's 504 may come while it still works."""
+ANSWERED_BY_ITSELF = frozenset({500})
+"""After this it is through with the request; a gateway's 503 or 504 may come before it is."""
 MOST_WAITS = 3
 Record = dict[str, Any]
 
