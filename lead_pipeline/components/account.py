@@ -47,6 +47,11 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
     def base_url(self) -> str:
         """Where it is asked."""
 
+    @property
+    def told_environment(self) -> str:
+        """What the base URL tells of the environment."""
+        return environment_of(self.base_url)
+
     @abstractmethod
     def make_client(self, secrets: Mapping[str, str]) -> Client:
         """Its client, from the values of `secret_variables`."""
@@ -58,7 +63,7 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
         return Account(
             name=self.account,
             vendor=self.vendor,
-            environment=self.environment or environment_of(self.base_url),
+            environment=self.environment or self.told_environment,
             client=None if missing else self.make_client(secrets),
             missing=missing,
             is_off=len(missing) == len(secrets),

@@ -19,6 +19,7 @@ from lead_pipeline.vendors.qontak import QONTAK, QontakClient
 
 MOST_A_SECOND = 1000
 DEFAULT_BASE_URL = "https://api.mekari.com"
+STAGING_BASE_URL = "https://api.mekari.io"
 
 
 class QontakAccount(AccountComponent):
@@ -48,6 +49,12 @@ class QontakAccount(AccountComponent):
     def base_url(self) -> str:
         """From the environment, else the documented host of production."""
         return os.environ.get(self.base_url_variable) or DEFAULT_BASE_URL
+
+    @property
+    def told_environment(self) -> str:
+        """The vendor's staging is not its production: what is in one must never reach the other."""
+        is_staging = self.base_url.rstrip("/") == STAGING_BASE_URL
+        return "staging" if is_staging else super().told_environment
 
     @property
     def secret_variables(self) -> tuple[str, ...]:
