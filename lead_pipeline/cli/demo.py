@@ -73,6 +73,13 @@ ORDER BY source
 """What marts.lead_funnel sums; people and contacts are counted once per source."""
 
 
+PUSHED = """
+SELECT count(*) FILTER (WHERE kind = 'contact'), count(*) FILTER (WHERE kind = 'deal')
+FROM ops.pushes
+WHERE state = 'done'
+"""
+
+
 def _funnel(session: Session) -> Table:
     """From enquiry to deal won, by source and first touch."""
     table = Table(title="from enquiry to deal, by first touch", padding=(0, 0))
@@ -94,6 +101,7 @@ def _show(settings: Settings) -> None:
             "ORDER BY created_at DESC, lead_id LIMIT 8"
         )
         funnel = _funnel(session)
+        ((contacts, deals),) = session.rows(PUSHED)
     table = Table(title="leads: the newest of all sources (made-up people)", padding=(0, 0))
     for name in SHOWN:
         table.add_column(name, overflow="ellipsis", no_wrap=True)
@@ -103,7 +111,8 @@ def _show(settings: Settings) -> None:
     console.print(funnel)
     file = settings.data_dir / "leads.duckdb"
     console.print(
-        f"{leads:,} enquiries from {people:,} people are in {file}\n\n"
+        f"{contacts:,} of these people and {deals:,} of their enquiries were pushed into the "
+        f"sandbox's CRM (ops.pushes)\n{leads:,} enquiries from {people:,} people are in {file}\n\n"
         'Ask it something:      .venv/bin/python -c "import duckdb; '
         f"duckdb.connect('{file}', read_only=True).sql('FROM marts.daily_leads').show()\"\n"
         f"Look at it:            {settings.data_dir / 'report.html'}\n"

@@ -30,11 +30,11 @@ def push(names: tuple[str, ...], dry_run: bool, report: bool) -> None:
     account's defs.yaml turns it on. Exit code 1: it stopped early, and the rest waits.
     """
     folder = open_folder(read_settings())
-    chosen = list(_pushing(names))
     if report:
-        for component, _ in chosen:
+        for component in _of_the_crm(names):
             _report(folder, component.account)
         return
+    chosen = _pushing(names)
     failures = [
         _push(folder, component, settings, dry_run=dry_run) for component, settings in chosen
     ]
@@ -42,14 +42,18 @@ def push(names: tuple[str, ...], dry_run: bool, report: bool) -> None:
         raise SystemExit(1)
 
 
-def _pushing(names: Sequence[str]) -> Iterable[tuple[QontakAccount, PushSettings]]:
+def _of_the_crm(names: Sequence[str]) -> list[QontakAccount]:
+    """The accounts of the CRM, on or off."""
+    chosen = choose(load_accounts()[1], (), names)
+    return [component for component in chosen if isinstance(component, QontakAccount)]
+
+
+def _pushing(names: Sequence[str]) -> list[tuple[QontakAccount, PushSettings]]:
     """The accounts whose push is not off. Raises ConfigError where there is none."""
     found = [
         (component, settings)
-        for component in choose(load_accounts()[1], (), names)
-        if isinstance(component, QontakAccount)
-        and (settings := component.push_settings) is not None
-        and settings.mode is not Mode.OFF
+        for component in _of_the_crm(names)
+        if (settings := component.push_settings) is not None and settings.mode is not Mode.OFF
     ]
     if not found:
         raise ConfigError(

@@ -15,6 +15,7 @@ from lead_pipeline.cli.loads import (
     publish_again,
     summarise,
 )
+from lead_pipeline.errors import ConfigError
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.history import imported_accounts
 from lead_pipeline.pipeline.replay import replay as replay_window
@@ -43,5 +44,11 @@ def replay(
     folder = open_folder(read_settings())
     accounts = kept_accounts(components, sources, names, imported_accounts(folder))
     lines = replay_window(folder, accounts, window, progress("Loading again"))
+    if not lines:
+        raise ConfigError(
+            f"nothing is kept in {folder.path} of these days and accounts",
+            state="nothing was changed",
+            next_step="lead-pipeline run with the same days asks the vendors",
+        )
     if not summarise(lines, folder, publish_again(folder, components)):
         raise SystemExit(1)

@@ -5,7 +5,15 @@ from fractions import Fraction
 
 import click
 
-from lead_pipeline.sandbox import Fault, FaultError, SandboxSettings, fault_from_text, serve
+from lead_pipeline.errors import ConfigError
+from lead_pipeline.sandbox import (
+    Fault,
+    FaultError,
+    SandboxError,
+    SandboxSettings,
+    fault_from_text,
+    serve,
+)
 
 NOW_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
 
@@ -43,7 +51,7 @@ def sandbox(
     now: datetime | None,
     faults: tuple[Fault, ...],
 ) -> None:
-    """Imitate Housing and Aimbase on this machine, with people who enquire.
+    """Imitate Housing, Aimbase and Qontak on this machine, with people who enquire.
 
     Prints the variables that point the pipeline at it. The same seed gives the same people, and
     /truth knows every enquiry of any day.
@@ -60,3 +68,9 @@ def sandbox(
         serve(host, port, settings)
     except FaultError as error:
         raise click.BadParameter(str(error), param_hint="--fault") from None
+    except SandboxError as error:
+        raise ConfigError(
+            str(error),
+            state="nothing was started",
+            next_step="the same command with another --port",
+        ) from None

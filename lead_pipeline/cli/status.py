@@ -108,9 +108,11 @@ def _table(rows: list[tuple[Any, ...]], now: datetime) -> Table:
     table = Table(title=f"Coverage by UTC day at {_minute(now)}", box=None, padding=(0, 2, 0, 0))
     for name in ("account", "day", "status"):
         table.add_column(name, no_wrap=True)
-    table.add_column("leads", justify="right")
-    for name in ("loaded", "fetch until", "last error" if any(row[8] for row in rows) else ""):
+    table.add_column("leads", justify="right", no_wrap=True)
+    for name in ("loaded", "fetch until"):
         table.add_column(name, no_wrap=True)
+    # What may be broken in two, so that a narrow window shows all of the others.
+    table.add_column("last error" if any(row[8] for row in rows) else "", overflow="fold")
     for row in rows:
         _, account, day, _, leads, loaded_at, _, until, error = row
         state = _state(row, now)

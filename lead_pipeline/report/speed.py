@@ -51,7 +51,8 @@ def _half(row: Row) -> int:
     return int(row["half_within_seconds"])
 
 
-def _finding(rows: Sequence[Row]) -> str:
+def _finding(fetched: Sequence[Row]) -> str:
+    rows = [row for row in fetched if row["measured"] >= ENOUGH]
     if not rows:
         return "From an enquiry to our having it"
     quick, slow = min(rows, key=_half), max(rows, key=_half)

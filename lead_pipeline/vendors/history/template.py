@@ -63,8 +63,10 @@ def _delimiter(file: BinaryIO, encoding: str | None) -> str:
 
 def _lines(header: Sequence[str], rows: Sequence[Row], mapping: Mapping) -> Iterable[str]:
     yield "# Which column is what: docs/how-to/import.md. Fill in each question mark."
+    guessed = guess(header)
     yield "source: history"
-    yield "# default_country: IN"
+    if "phone" in guessed:
+        yield 'default_country: "?"  # of phones without a code, such as IN'
     if mapping.encoding:
         yield f"encoding: {mapping.encoding}"
     if mapping.delimiter != ",":
@@ -72,7 +74,6 @@ def _lines(header: Sequence[str], rows: Sequence[Row], mapping: Mapping) -> Iter
     yield f"sheet: {json.dumps(mapping.sheet)}" if mapping.sheet else "# sheet: Leads"
     yield '# decimal: ","'
     yield "columns:"
-    guessed = guess(header)
     if "created_at" not in guessed:
         yield '  created_at: {column: "?", format: "?", zone: "?"}'
     for field, column in guessed.items():
