@@ -15,12 +15,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from lead_pipeline_tests.browser import running_browser, shown
-from lead_pipeline_tests.pipeline.conftest import LAST, World, environment
+from lead_pipeline_tests.pipeline.conftest import World, environment
 
 pytestmark = pytest.mark.slow
 
 PAGES = {
-    "asset-groups": "verdict",
+    "asset-groups": "outlets",
     "assets/marts/lead_funnel": "lead_funnel",
     "assets/housing/leads": "leads",
     "assets/published?view=checks": "every_account_has_yesterday",
@@ -73,14 +73,15 @@ def test_a_page(browser: Browser, address: str, path: str) -> None:
         found.page.get_by_text(PAGES[path]).first.wait_for(timeout=60_000)
         hosts = {urlsplit(url).hostname for url in found.requests if not url.startswith("data:")}
         assert hosts <= {"127.0.0.1", None}
-        assert [one for one in found.complaints if "error" in one.lower()] == []
+        # Dagster's own pages tell of their own deprecations so.
+        ours = [one for one in found.complaints if "go.apollo.dev" not in one]
+        assert [one for one in ours if "error" in one.lower()] == []
 
 
 def test_the_days_are_a_click_away(browser: Browser, address: str) -> None:
     """From the job to its backfill, without a manual."""
     job = f"{address}/locations/lead_pipeline/jobs/all_leads"
     with shown(browser, job, 1600, "light") as found:
-        found.page.get_by_role("button", name="Materialize all").first.click(timeout=60_000)
-        launch = found.page.get_by_role("button", name="Launch")
-        launch.first.wait_for(timeout=60_000)
-        assert found.page.get_by_text(str(LAST)).first.is_visible()
+        found.page.get_by_text("Materialize all").first.click(timeout=60_000)
+        found.page.get_by_text("Last 7 days").first.click(timeout=60_000)
+        assert found.page.get_by_text("Launch").first.is_visible()
