@@ -41,7 +41,8 @@ class Gateway:
         """The application; its lifespan is the gateway's."""
         clock = self._folder.clock
         webhook = Webhook(self._settings.signing_secrets, self._spool, clock, self._metrics)
-        lookups = Lookups(self._settings, self._directory, self._audit, clock)
+        done = self._folder.settings.done_task_status_ids
+        lookups = Lookups(self._settings, self._directory, self._audit, clock, done)
         generate = Generate(self._settings, self._directory, clock)
         report = ReportPage(self._folder.path, self._settings.report_token)
         routes = [

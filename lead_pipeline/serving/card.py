@@ -124,21 +124,33 @@ INNER JOIN {{table}} AS linked
     AND linked.vanished_at IS NULL
 WHERE links.from_kind = 'contact' AND links.to_kind = '{{kind}}'
     AND list_contains($contacts, links.account || '/' || links.from_id)
+    AND {{condition}}
 ORDER BY {{order}}
 LIMIT {MOST_OTHERS}
 """
 
 _DEALS = (
     "SELECT linked.name, linked.status, linked.stage_name, linked.amount, linked.currency"
-    + _LINKED.format(table="crm_deals", kind="deal", order="linked.updated_at DESC NULLS LAST")
+    + _LINKED.format(
+        table="crm_deals",
+        kind="deal",
+        condition="true",
+        order="linked.updated_at DESC NULLS LAST",
+    )
 )
 _TASKS = "SELECT linked.name, linked.due_at, linked.user_name" + _LINKED.format(
-    table="crm_tasks", kind="task", order="linked.due_at DESC NULLS LAST"
+    table="crm_tasks",
+    kind="task",
+    condition="coalesce(NOT list_contains($done::VARCHAR[], linked.status_id), true)",
+    order="linked.due_at DESC NULLS LAST",
 )
 
 
-def read_card(session: Session, person_id: str) -> Card | None:
-    """The card of a person, or of whom the person is now part of; None for nobody."""
+def read_card(session: Session, person_id: str, done: Sequence[str] = ()) -> Card | None:
+    """The card of a person, or of whom the person is now part of; None for nobody.
+
+    Tasks with a status of `done` are left out: the CRM does not say which mean that.
+    """
     found = session.rows(_PERSON, (person_id,))
     if not found and (now := _heir(session, person_id)):
         found = session.rows(_PERSON, (now,))
@@ -150,6 +162,7 @@ def read_card(session: Session, person_id: str) -> Card | None:
     leads = {"leads": [one.lead_id for one in enquiries]}
     contacts = [Contact(*row) for row in session.rows(_CONTACTS, leads)]
     linked = {"contacts": [f"{one.account}/{one.contact_id}" for one in contacts]}
+    open_ones = linked | {"done": list(done)}
     return Card(
         current,
         name,
@@ -159,7 +172,7 @@ def read_card(session: Session, person_id: str) -> Card | None:
         dict(session.rows(_COPIES, {"properties": properties})) if properties else {},
         contacts,
         [Deal(*row) for row in session.rows(_DEALS, linked)] if contacts else [],
-        [Task(*row) for row in session.rows(_TASKS, linked)] if contacts else [],
+        [Task(*row) for row in session.rows(_TASKS, open_ones)] if contacts else [],
     )
 
 

@@ -1,6 +1,7 @@
 """`GET /socialsignin/search` and `/socialsignin/iframe`: who somebody is, for who may ask."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -31,9 +32,15 @@ class Lookups:
     """Both endpoints, each with a secret of its own."""
 
     def __init__(
-        self, settings: GatewaySettings, directory: Directory, audit: AuditLog, clock: Clock
+        self,
+        settings: GatewaySettings,
+        directory: Directory,
+        audit: AuditLog,
+        clock: Clock,
+        done_task_statuses: Sequence[str] = (),
     ) -> None:
         self._settings = settings
+        self._done = done_task_statuses
         self._directory = directory
         self._audit = audit
         self._clock = clock
@@ -60,7 +67,7 @@ class Lookups:
             person_id = _text(parameters, b"id")
             if not person_id:
                 raise RefusedRequest(400, "id empty or not specified")
-            card = await self._directory.read(read_card, person_id)
+            card = await self._directory.read(read_card, person_id, self._done)
             if card is None:
                 raise RefusedRequest(404, "nobody has this id")
         except RefusedRequest as error:
