@@ -4,18 +4,23 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
 from lead_pipeline.errors import ConfigError
 from lead_pipeline.records import Subject
 
 Pairs = tuple[tuple[str, str], ...]
 
-_SECRET_PARAMETERS = re.compile(
-    "access_token|api_?key|auth|authorization|hash|hmac|key|nonce|password|private_?key|secret"
-    "|sig|sign|signature|token",
-    re.IGNORECASE,
+_SHOWN_PARAMETERS = frozenset(
+    (
+        *("page", "per_page", "created_after"),
+        *("start_date", "end_date", "id", "project_ids", "apartment_names", "flat_ids"),
+        *("Date", "Days"),
+    )
 )
+"""What the vendors' clients send of pages, windows and settings; each other value may be a person's
+datum or a secret."""
+_HIDDEN = "…"
 _HEADER_TEXT = re.compile(r"[\x21\x23-\x7e]+")
 """Printable ASCII without blanks and the quotation mark."""
 
@@ -57,12 +62,16 @@ Sign = Callable[[Request, datetime], Request]
 
 
 def redacted(url: str) -> str:
-    """The URL without user, password and every query parameter that may hold a secret."""
+    """The URL without user, password, fragment and the values of all but harmless parameters."""
     parts = urlsplit(url)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    harmless = [(name, value) for name, value in pairs if not _SECRET_PARAMETERS.fullmatch(name)]
+    query = "&".join(
+        urlencode(((name, value),), safe="/,:")
+        if name in _SHOWN_PARAMETERS
+        else f"{quote_plus(name)}={_HIDDEN}"
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    )
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, urlencode(harmless, safe="/,:"), ""))
+    return urlunsplit((parts.scheme, host, parts.path, query, ""))
 
 
 def checked_base_url(base_url: str, subject: Subject) -> str:

@@ -1,7 +1,8 @@
 """Rows of a table or a query, as files for other programs.
 
 No cell is a live formula: in a CSV, text that a spreadsheet would compute gets an apostrophe before
-it; in a workbook it is typed as text. Times are UTC and say so.
+it, and so does what would begin a cell where the list separator is not the comma; in a workbook it
+is typed as text. Times are UTC and say so.
 """
 
 import re
@@ -20,6 +21,10 @@ LIVE = tuple("=+-@\t\r\n") + tuple(map(chr, (0xFF1D, 0xFF0B, 0xFF0D, 0xFF20)))
 """How text begins that a spreadsheet may compute, in both widths."""
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 """What is only a number: an E.164 phone, say. It computes to itself, and stays as it is."""
+_SIGNS = re.escape("".join(sign for sign in LIVE if not sign.isspace()))
+SPLIT = rf'([;\t\r\n])("*[{_SIGNS}])'
+"""What is live in a program that ends a cell at `;`, a tab or a new line within our quotes."""
+MARKED = r"\1'\2"
 BATCH_ROWS = 5_000
 
 _NUMERIC = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\(.*\)")
@@ -65,7 +70,8 @@ def described(session: Session, sql: str) -> Query:
 def write_delimited(session: Session, query: Query, path: Path) -> None:
     """A CSV in UTF-8; times as 2026-11-20T12:00:00Z. Raises ConfigError."""
     values = [_text(f"c{n}", kind) for n, kind in enumerate(query.types)]
-    names = tuple(f"'{name}" if name.startswith(LIVE) else name for name in query.names)
+    split = (re.sub(SPLIT, MARKED, name) for name in query.names)
+    names = tuple(f"'{name}" if name.startswith(LIVE) else name for name in split)
     _copy(session, query._replace(names=names), values, path, "FORMAT csv, HEADER")
 
 
@@ -128,9 +134,10 @@ def _text(value: str, kind: str) -> str:
         return value
     text = f"CAST({value} AS VARCHAR)"
     is_live = f"left({text}, 1) IN ({', '.join(map(quoted, LIVE))})"
+    within = f"regexp_replace({text}, {quoted(SPLIT)}, {quoted(MARKED)}, 'g')"
     return (
         f"CASE WHEN {is_live} AND NOT regexp_full_match({text}, '{NUMBER}') "
-        f"THEN chr(39) || {text} ELSE {text} END"
+        f"THEN chr(39) || {within} ELSE {within} END"
     )
 
 

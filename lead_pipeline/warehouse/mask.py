@@ -4,12 +4,15 @@
     leads-masked.duckdb                a symbolic link to the newest
 
 Text that is personal is an HMAC-SHA256 under a key, 32 hex digits: equal values stay equal, in all
-tables, so that joins and counts work. Personal values of other types are left out. Which columns
-are personal the described tables say; a column that none of them describes is left out too, unless
-it is a number or a time of a mart, or is known by its name from a table where it is not personal.
+tables, so that joins and counts work. So is an id that may be made of a phone, an e-mail or a name,
+or be one: whoever has it could try them all. Personal values of other types are left out. Which
+columns are personal the described tables say; a column that none of them describes is left out
+too, unless it is a number or a time of a mart, or is known by its name from a table where it is
+not personal.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +43,8 @@ DESCRIBED: tuple[Table, ...] = (
 """Every published table but the marts, which hold no personal data and describe themselves."""
 
 MEASURES = ("BIGINT", "INTEGER", "DOUBLE", "DATE", "BOOLEAN", "TIMESTAMP WITH TIME ZONE")
+IDS_OF_PERSONS = re.compile(r"(\w+_)?(lead|push)_ids?|(\w+_)?natural_keys?")
+"""Names of columns whose ids are hashes without a key, or what a file of leads said."""
 _BLOCK = 64
 _DIGITS = 32
 
@@ -143,6 +148,8 @@ def _copy(session: Session, schema: str, table: str) -> str:
 def masking_of(schema: str, table: str, column: str, kind: str) -> Kept:
     """What becomes of a column."""
     full_name = table if schema == "main" else f"{schema}.{table}"
+    if IDS_OF_PERSONS.fullmatch(column):
+        return _masked(column, kind)
     found = _PERSONAL.get((full_name, column))
     if found is None:
         is_measure = schema == "marts" and (kind in MEASURES or kind.startswith("DECIMAL("))
@@ -151,8 +158,15 @@ def masking_of(schema: str, table: str, column: str, kind: str) -> Kept:
             return Kept("NULL", " (left out: it is not described)")
     if not found:
         return Kept(f'"{column}"')
+    return _masked(column, kind)
+
+
+def _masked(column: str, kind: str) -> Kept:
     if kind == "VARCHAR":
         return Kept(f'keyed_hash("{column}")', " (masked: a keyed hash)")
+    if kind == "VARCHAR[]":
+        each = f'list_transform("{column}", lambda value: keyed_hash(value))'
+        return Kept(each, " (masked: keyed hashes)")
     return Kept("NULL", " (masked: left out)")
 
 

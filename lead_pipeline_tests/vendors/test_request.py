@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lead_pipeline.errors import VendorRefused
 from lead_pipeline.records import Subject
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.headers import clock_offset_seconds, http_date, retry_after_seconds
@@ -42,11 +43,40 @@ def test_what_is_signed_is_what_is_sent(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["hash", "HASH", "sig", "signature", "key", "api_key", "apikey", "token", "secret"]
+    "name",
+    ["hash", "sig", "api_key", "token", "email", "phone", "EMAIL", "Page", "x"],
 )
-def test_secret_parameters_leave_the_url(name: str) -> None:
-    shown = redacted(f"https://user:pass@example.org/a?id=4544&{name}=abc123&x=1#abc123")
-    assert shown == "https://example.org/a?id=4544&x=1"
+def test_only_harmless_values_stay_in_the_url(name: str) -> None:
+    shown = redacted(f"https://user:pass@example.org/a?id=4544&{name}=abc%40123&page=1#abc123")
+    assert shown == f"https://example.org/a?id=4544&{name}=…&page=1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=1&per_page=25&created_after=17-11-2026",
+        "start_date=1&end_date=2&id=a&per_page=3&project_ids=4,5&apartment_names=a+b&flat_ids=6",
+        "Date=11/18/2026",
+        "Days=7",
+    ],
+)
+def test_what_the_vendors_are_asked_stays_in_the_url(query: str) -> None:
+    assert redacted(f"https://example.org/a?{query}") == f"https://example.org/a?{query}"
+
+
+def test_a_refused_lookup_does_not_name_the_person(tmp_path: Path) -> None:
+    query = (("page", "1"), ("email", "ann@example.com"), ("phone", "+6281234567"))
+    with (
+        scripted(one_after_another(Reply(status=403))) as vendor,
+        HttpClient(clock=lambda: NOW) as http,
+    ):
+        request = Request(vendor.base_url, "/contacts", query)
+        asking = Asking(Subject("vendor", "main"))
+        with pytest.raises(VendorRefused) as raised:
+            http.ask(request, lambda plain, _: plain, asking, FolderBodies(tmp_path), Countdown(9))
+    assert "page=1&email=…&phone=…" in str(raised.value)
+    assert "ann" not in str(raised.value)
+    assert "81234567" not in str(raised.value)
 
 
 def test_a_request_shows_neither_query_nor_headers() -> None:

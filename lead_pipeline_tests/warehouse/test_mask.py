@@ -16,6 +16,7 @@ from lead_pipeline.warehouse import mask
 from lead_pipeline.warehouse.mask import DESCRIBED, mask_snapshot, masking_of
 from lead_pipeline.warehouse.tables import create_table
 
+IDS = {"lead_id", "linked_lead_id", "source_lead_id", "push_id"}
 KEY = "a key of sixteen characters or more"
 
 
@@ -32,10 +33,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for table in DESCRIBED:
             db.execute(create_table(table))
         db.execute(
-            "INSERT INTO leads (lead_id, source, email, phone, comments, attributes, created_at) "
+            "INSERT INTO leads (lead_id, source, email, phone, comments, attributes, created_at, "
+            "source_lead_id) "
             "VALUES ('L1', 'housing', 'jane@example.org', '+919876500001', 'Call me', "
-            "'{\"pet\": \"Rex\"}', TIMESTAMPTZ '2026-11-20 12:00:00Z'), "
-            "('L2', 'aimbase', 'jane@example.org', NULL, NULL, NULL, NULL)"
+            "'{\"pet\": \"Rex\"}', TIMESTAMPTZ '2026-11-20 12:00:00Z', NULL), "
+            "('L2', 'aimbase', 'jane@example.org', NULL, NULL, NULL, NULL, '+919876500001')"
+        )
+        db.execute("INSERT INTO person_links (lead_id, linked_lead_id) VALUES ('L1', 'L2')")
+        db.execute("INSERT INTO ops.pushes (push_id, lead_id) VALUES ('U1', 'L1')")
+        db.execute(
+            "CREATE TABLE marts.ids AS SELECT 'L1' AS lead_id, ['L1', NULL, 'L2'] AS lead_ids, "
+            "'+919876500001' AS natural_key"
         )
         db.execute("INSERT INTO people (person_id, email) VALUES ('P1', 'jane@example.org')")
         db.execute(
@@ -63,14 +71,37 @@ def masked(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_text_is_a_keyed_hash_that_joins(masked: duckdb.DuckDBPyConnection) -> None:
-    sql = "SELECT lead_id, source, email, phone, comments FROM leads ORDER BY lead_id"
+    sql = "SELECT lead_id, source, email, phone, comments FROM leads ORDER BY source"
     email = hashed("jane@example.org")
     assert masked.sql(sql).fetchall() == [
-        ("L1", "housing", email, hashed("+919876500001"), hashed("Call me")),
-        ("L2", "aimbase", email, None, None),
+        (hashed("L2"), "aimbase", email, None, None),
+        (hashed("L1"), "housing", email, hashed("+919876500001"), hashed("Call me")),
     ]
     joined = "SELECT count(*) FROM leads JOIN people USING (email)"
     assert masked.sql(joined).fetchall() == [(2,)]
+
+
+def test_ids_that_phones_could_be_tried_on_are_hashed_and_join(
+    masked: duckdb.DuckDBPyConnection,
+) -> None:
+    sql = "SELECT lead_id, source_lead_id FROM leads ORDER BY source"
+    found = masked.sql(sql).fetchall()
+    assert found == [(hashed("L2"), hashed("+919876500001")), (hashed("L1"), None)]
+    joined = (
+        "SELECT linked_lead_id, push_id, lead_ids, natural_key FROM leads "
+        "JOIN person_links USING (lead_id) JOIN ops.pushes USING (lead_id) "
+        "JOIN marts.ids USING (lead_id)"
+    )
+    ((linked, push, listed, natural),) = masked.sql(joined).fetchall()
+    assert (linked, push, natural) == (hashed("L2"), hashed("U1"), hashed("+919876500001"))
+    assert listed == [hashed("L1"), None, hashed("L2")]
+
+
+@pytest.mark.parametrize("name", ["lead_id", "first_touch_lead_id", "push_id", "natural_key"])
+@pytest.mark.parametrize("schema", ["main", "marts", "core"])
+def test_such_an_id_is_hashed_wherever_it_is(schema: str, name: str) -> None:
+    assert masking_of(schema, "any", name, "VARCHAR").value == f'keyed_hash("{name}")'
+    assert masking_of(schema, "any", name, "BIGINT").value == "NULL"
 
 
 @pytest.mark.parametrize("key", ["k" * 64, "k" * 65, "it's \\ a 'ключ'"])
@@ -126,7 +157,8 @@ def test_every_personal_column_of_every_table_is_masked() -> None:
     for table, column in columns:
         schema, _, name = table.name.rpartition(".")
         kept = masking_of(schema or "main", name, column.name, column.type)
-        assert (kept.value != f'"{column.name}"') is column.personal, (table.name, column.name)
+        is_masked = column.personal or column.name in IDS
+        assert (kept.value != f'"{column.name}"') is is_masked, (table.name, column.name)
 
 
 def test_a_new_personal_column_needs_nobody_to_remember(monkeypatch: pytest.MonkeyPatch) -> None:

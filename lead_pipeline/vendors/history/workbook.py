@@ -11,7 +11,20 @@ from typing import Any, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile
 
 import openpyxl
+from openpyxl.packaging.manifest import Manifest
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import (
+    ARC_APP,
+    ARC_CONTENT_TYPES,
+    ARC_CORE,
+    ARC_CUSTOM,
+    ARC_STYLE,
+    ARC_THEME,
+    ARC_WORKBOOK,
+    SHARED_STRINGS,
+    WORKSHEET_TYPE,
+)
+from openpyxl.xml.functions import fromstring
 
 from lead_pipeline.vendors import json
 from lead_pipeline.vendors.contract import UnreadableDocument
@@ -29,11 +42,22 @@ from lead_pipeline.vendors.history.mapping import Mapping
 
 MOST_BYTES = 4 << 30
 """Of a workbook when it is unpacked."""
-MOST_SHARED_TEXT = 512 << 20
-"""Of the texts that its cells share, which are held in memory."""
+MOST_SHARED_TEXT = 256 << 20
+"""Of the texts that its cells share, which are held in memory: 300,000 rows with a comment of 40
+words each have 180 MiB of them."""
+MOST_PART_BYTES = 64 << 20
+"""Of every other part but the sheets, which are read as a stream."""
+MOST_ROWS = 1_048_576
+MOST_CHARACTERS = 32_767
+"""Of a cell. Both are what Excel can hold."""
 EXACT = 10**15
 """From here on Excel has lost digits of a whole number."""
 _PIECE = 1 << 20
+_TOO_LARGE = f"a part of it that is no sheet has over {MOST_PART_BYTES >> 20} MiB; save it as CSV"
+_READ_BY_NAME = (
+    *(ARC_CONTENT_TYPES, ARC_APP, ARC_CORE, ARC_CUSTOM, ARC_STYLE, ARC_THEME, ARC_WORKBOOK),
+)
+"""Whatever their types say they are."""
 _NEVER_CALCULATED = (
     "holds a formula that was never calculated: open the file in the program that made it, save it"
 )
@@ -72,7 +96,12 @@ def _below(rows: Iterator[list[Cell]], width: int, mapping: Mapping) -> Iterator
 
 def _sound(rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
     try:
-        yield from rows
+        for number, cells in enumerate(rows, 1):
+            if number > MOST_ROWS:
+                raise UnreadableDocument(
+                    f"it has a row after row {MOST_ROWS:,}, which no sheet has"
+                )
+            yield cells
     except _DAMAGE as error:
         raise UnreadableDocument(
             f"it is no workbook that can be read ({type(error).__name__})"
@@ -98,8 +127,6 @@ def _look_inside(file: BinaryIO) -> bool:
             raise UnreadableDocument(f"it unpacks to more than {MOST_BYTES >> 30} GiB")
         has_formulas = False
         for part in parts:
-            if "sharedStrings" in part.filename and part.file_size > MOST_SHARED_TEXT:
-                raise UnreadableDocument("its texts are too many to be held; save it as CSV")
             if not part.filename.endswith((".xml", ".rels")):
                 continue
             with archive.open(part) as content:
@@ -108,7 +135,30 @@ def _look_inside(file: BinaryIO) -> bool:
                     raise UnreadableDocument("a part of it has a DOCTYPE")
                 if part.filename.startswith("xl/worksheets/"):
                     has_formulas = has_formulas or _holds_formula(before, content)
+        _refuse_large_parts(archive)
     return has_formulas
+
+
+def _refuse_large_parts(archive: ZipFile) -> None:
+    """Sheets are read as a stream; what the library holds in memory is limited."""
+    large = {
+        part.filename: part.file_size
+        for part in archive.infolist()
+        if part.file_size > MOST_PART_BYTES
+    }
+    if not large:
+        return
+    if any(name in _READ_BY_NAME or name.endswith(".rels") for name in large):
+        raise UnreadableDocument(_TOO_LARGE)
+    tree: Any = fromstring(archive.read(ARC_CONTENT_TYPES))
+    manifest: Any = Manifest.from_tree(tree)
+    for name, size in large.items():
+        uses = {one.ContentType for one in manifest.Override if one.PartName == f"/{name}"}
+        if uses == {SHARED_STRINGS}:
+            if size > MOST_SHARED_TEXT:
+                raise UnreadableDocument("its texts are too many to be held; save it as CSV")
+        elif uses != {WORKSHEET_TYPE}:
+            raise UnreadableDocument(_TOO_LARGE)
 
 
 def _holds_formula(before: bytes, content: Any) -> bool:  # noqa: ANN401 - zipfile names no type
@@ -152,6 +202,8 @@ def _cell(cell: Any) -> Cell:  # noqa: ANN401 - the library's cells
     if isinstance(value, str):
         if cell.data_type == "e":
             return BadCell(f"holds the error {value}", value)
+        if len(value) > MOST_CHARACTERS:
+            raise UnreadableDocument(f"a cell holds more than {MOST_CHARACTERS:,} characters")
         return BadCell("holds a NUL character", "") if "\0" in value else value
     if isinstance(value, bool):
         return "true" if value else "false"
