@@ -6,6 +6,9 @@ import pytest
 
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.settings import Settings
+from lead_pipeline_tests.warehouse.fixtures import made_once, session, warehouse
+
+__all__ = ["made_once", "session", "warehouse"]
 
 
 @pytest.fixture
