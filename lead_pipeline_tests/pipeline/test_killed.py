@@ -143,13 +143,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield world
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", DAYS)
 def test_who_is_not_killed_ends_with_the_truth(world: World, start: str) -> None:
     _check(world, world.path / f"run {start}", start)
     assert {area for area, _ in world.steps("run", start)} >= {*AREAS}
 
 
-@pytest.mark.parametrize("start", ["empty", pytest.param("loaded", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("start", SERIES)
 def test_after_many_kills_the_next_run_makes_it_right(
     world: World, tmp_path: Path, start: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ def as_read_before(record: ParsedLead, flaw: str) -> ParsedLead:
     return record._replace(status=f"{flaw}", updated_at=None)
 
 
+@pytest.mark.slow
 @few
 @given(st.lists(deliveries, min_size=1, max_size=4), st.data())
 def test_reading_again_ends_as_if_it_had_always_been_read_so(
