@@ -6,7 +6,13 @@ from contextlib import closing
 from dataclasses import dataclass, fields
 
 from lead_pipeline import identity, marts, normalise
-from lead_pipeline.errors import ConfigError, EnvironmentMismatch, VendorError, VendorUnavailable
+from lead_pipeline.errors import (
+    ConfigError,
+    EnvironmentMismatch,
+    ReportFailed,
+    VendorError,
+    VendorUnavailable,
+)
 from lead_pipeline.landing import environments_of
 from lead_pipeline.landing.lock import HeldError, held
 from lead_pipeline.outbox import Kind, State
@@ -14,6 +20,7 @@ from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.fetch import MonotonicDeadline
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.outcome import publish_snapshot, resolve_people
+from lead_pipeline.pipeline.report import write_report
 from lead_pipeline.push.circuit import Circuit, GivenUpError
 from lead_pipeline.push.dry import DryJournal, DryWriter, Planned
 from lead_pipeline.push.items import Item, Items
@@ -177,6 +184,10 @@ def _show(folder: DataFolder, account: str) -> list[Merge]:
         marts.build_marts(session, folder.business)
         merges = merges_of(session, account)
     publish_snapshot(folder)
+    try:
+        write_report(folder)
+    except ReportFailed as error:
+        logger.warning("%s", error)
     return merges
 
 

@@ -186,11 +186,9 @@ class Work:
         if item.hold is not None and not was_sent:
             self.outbox.hold(item, item.hold)
             return None
-        # A late arrival of an earlier attempt is still found.
-        tried = row if row is not None and row.attempts else None
-        found = find(tried) if tried or is_looked_for else None
+        found = find(row if was_sent else None) if was_sent or is_looked_for else None
         if found is not None:
-            return self._there(item, found, tried, links)
+            return self._there(item, found, row if was_sent else None, links)
         if row is not None and was_sent:
             if not may_create or not may_send_again(row, self.outbox.now(), self._settle):
                 return None
@@ -251,8 +249,6 @@ class Work:
         found = find(row)
         if found is not None:
             return self._there(item, found, row, links)
-        if outcome.answered:
-            self.outbox.unsent(item, f"{outcome.why}; it is not there")
         self.circuit.failed(outcome.why)
         return None
 

@@ -11,6 +11,8 @@ from lead_pipeline.sandbox import fault_from_text
 from lead_pipeline_tests.push.pushing import CREATED, Pushing, crowd, each_once, enquiry
 
 CROWD = crowd(4)
+SALE = {"crm_pipeline_id": 5_201, "crm_stage_id": 61_001}
+"""Where a deal begins, in the sandbox."""
 PHONE = "+6281200000001"
 ANN = enquiry("ann", "Ann Lee", phone_raw=PHONE, email_raw="ann@example.com")
 
@@ -236,3 +238,19 @@ def test_who_withdrew_is_not_completed(pushing: Pushing) -> None:
     pushing.push()
     changed = pushing.sandbox.crm_writes()["qontak"]["contacts"]["changed"]
     assert (there, changed) == (there, [])
+
+
+def test_what_arrives_after_a_failure_was_told_is_found(pushing: Pushing) -> None:
+    pushing.enquire(ANN)
+    told = "server_error,method=POST,body=Lake View,vendor=qontak"
+    pushing.sandbox.set_faults([fault_from_text(told)])
+    pushing.push()
+    pushing.sandbox.clear_faults()
+    assert pushing.states()["deal", "sent", "create"] == 1
+    ((push_id,),) = pushing.rows("SELECT push_id FROM ops.pushes WHERE kind = 'deal'")
+    late = {"name": f"Lake View [{push_id[:12]}]", **SALE}
+    pushing.sandbox.crm_by_hand.create("deals", late)
+    pushing.later()
+    pushing.push()
+    assert pushing.created("deals") == []
+    assert pushing.states()["deal", "done", "create"] == 1

@@ -86,7 +86,7 @@ def test_what_is_created_is_found_changed_and_gone(sandbox: Sandbox, writer: Wri
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        ("server_error", Unknown("", answered=True)),
+        ("server_error", Unknown("")),
         ("unavailable", Unknown("")),
         ("gateway_timeout", Unknown("")),
         ("gateway_timeout_after", Unknown("")),

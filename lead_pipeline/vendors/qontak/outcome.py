@@ -20,13 +20,9 @@ class Refused(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """It may have been done: look before it is sent again.
-
-    `answered`: the vendor is through with it, so that looking once is enough.
-    """
+    """It may have been done, or may be yet: look before it is sent again."""
 
     why: str
-    answered: bool = False
 
 
 class Unavailable(NamedTuple):

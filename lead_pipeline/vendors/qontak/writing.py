@@ -26,8 +26,6 @@ from lead_pipeline.vendors.request import Pairs
 PATHS = {"contact": "contacts", "company": "companies", "deal": "deals", "task": "tasks"}
 ROW_STATUSES = frozenset({400, 409, 413, 422})
 """With these the vendor refuses what was sent; with other 4xx whoever sent it, or the address."""
-ANSWERED_BY_ITSELF = frozenset({500})
-"""After this it is through with the request; a gateway's 503 or 504 may come before it is."""
 MOST_WAITS = 3
 Record = dict[str, Any]
 
@@ -141,7 +139,7 @@ class Writer:
             asked = max(failure.retry_after or settings.backoff, settings.shortest_retry_after)
             return RateLimited(min(asked, settings.longest_retry_after))
         if failure.may_have_acted:
-            return Unknown(failure.what, answered=failure.status in ANSWERED_BY_ITSELF)
+            return Unknown(failure.what)
         return Unavailable(failure.what)
 
 
@@ -160,7 +158,7 @@ def _acted(answer: Answer, fields: tuple[str, ...], identifier: str | None) -> O
         return Unknown(f"it answered {answer.status} with what is no envelope")
     status = _stated_status(document)
     if status is not None and status >= 500:
-        return Unknown(f"its meta states the status {status}", answered=True)
+        return Unknown(f"its meta states the status {status}")
     complains = any(value for name, value in document.items() if "error" in name.lower())
     if complains or (status is not None and status >= 400):
         said = json.dumps(document).lower()
