@@ -53,8 +53,8 @@ def main(folder: Path, people: int) -> None:
         session.run("SET memory_limit = '1500MB'")
         session.run(LEADS, {"leads": people * 3 // 2})
         session.run(
-            "INSERT INTO core.assignments SELECT printf('%032d', n), printf('P%09d', n % $people) "
-            "FROM range($leads) AS numbers(n)",
+            "INSERT INTO core.assignments BY NAME SELECT printf('%032d', n) AS lead_id, "
+            "printf('P%09d', n % $people) AS person_id FROM range($leads) AS numbers(n)",
             {"people": people, "leads": people * 3 // 2},
         )
         session.run(PEOPLE)
