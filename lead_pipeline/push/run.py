@@ -9,7 +9,7 @@ from lead_pipeline import identity, marts, normalise
 from lead_pipeline.errors import (
     ConfigError,
     EnvironmentMismatch,
-    ReportFailed,
+    PipelineError,
     VendorError,
     VendorUnavailable,
 )
@@ -186,7 +186,7 @@ def _show(folder: DataFolder, account: str) -> list[Merge]:
     publish_snapshot(folder)
     try:
         write_report(folder)
-    except ReportFailed as error:
+    except PipelineError as error:
         logger.warning("%s", error)
     return merges
 

@@ -14,18 +14,12 @@ from lead_pipeline.serving.audit import AuditLog
 from lead_pipeline.serving.card import read_card
 from lead_pipeline.serving.configuration import GatewaySettings
 from lead_pipeline.serving.directory import Directory
-from lead_pipeline.serving.page import card_headers, card_page
+from lead_pipeline.serving.page import PRIVATE, card_headers, card_page
 from lead_pipeline.serving.webhook import refused
 from lead_pipeline.vendors.socialsignin.query import Parameters
 from lead_pipeline.vendors.socialsignin.signature import RefusedRequest, verified
 
 logger = logging.getLogger(__name__)
-
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 class Lookups:

@@ -12,6 +12,13 @@ from jinja2 import Environment, StrictUndefined
 from lead_pipeline.serving.card import Card, Contact, Enquiry
 from lead_pipeline.serving.configuration import CardField
 
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""Of every answer that says something of people or of the business."""
+
 _FOLDER = resources.files("lead_pipeline.serving")
 _STYLE = (_FOLDER / "card.css").read_text()
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -28,12 +35,7 @@ def card_headers(frame_ancestors: str) -> dict[str, str]:
         f"form-action 'none'; frame-ancestors {' '.join(frame_ancestors.split())}; "
         "sandbox allow-popups allow-popups-to-escape-sandbox"
     )
-    return {
-        "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-    }
+    return {"Content-Security-Policy": policy, **PRIVATE}
 
 
 def card_page(

@@ -14,14 +14,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from lead_pipeline.pipeline.report import REPORT, report_policy
+from lead_pipeline.serving.page import PRIVATE
 from lead_pipeline.serving.webhook import refused
 
 VARIABLE = "LEAD_PIPELINE_REPORT_TOKEN"
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 ASK_FOR_IT = {"WWW-Authenticate": 'Basic realm="Report: any name, and the token", charset="UTF-8"'}
 
 
