@@ -15,6 +15,8 @@ Element = etree._Element
 
 MOST_NAMES = 4096
 """How many names are remembered: a document may not fill the memory with names of its own."""
+CHUNK_BYTES = 256 * 1024
+"""So much is read at a time."""
 MOST_MARKS = 1000
 """How many XML attributes an element may have: to read them costs the square of their number."""
 
@@ -45,12 +47,13 @@ class Walk:
         self._body = body
         self._root, self._parent, self._name = root, parent, name
         self.strangers: set[str] = set()
+        self._parents: list[Element] = []
 
     def __iter__(self) -> Iterator[Element]:
-        events = etree.iterparse(
-            self._body,
-            events=("end",),
-            tag="{*}" + self._name,
+        # What is asked of the parser by event is asked of it at every element: the least costs least.
+        parser = etree.XMLPullParser(
+            events=("start",),
+            tag="{*}" + self._parent,
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -61,35 +64,49 @@ class Walk:
             remove_pis=True,
         )
         try:
-            yield from self._placed(events)
+            yield from self._complete(parser)
+            root = parser.close()
         except etree.XMLSyntaxError as error:
             raise UnreadableDocument(f"not well-formed XML at line {error.lineno}") from None
-        self._check_frame(events.root)
+        yield from self._last(root)
 
-    def _placed(self, events: "etree.iterparse[tuple[str, Element]]") -> Iterator[Element]:
-        place = None
-        for _, element in events:
-            parent = element.getparent()
-            if parent is not place:
-                if parent is None or not self._is_parent(parent):
-                    continue
-                _refuse_doctype(element)
-                place = parent
-            previous = element.getprevious()
-            while previous is not None:
-                self._note(previous, parent)
-                parent.remove(previous)
-                previous = element.getprevious()
-            yield element
-            element.clear(keep_tail=True)
+    def _complete(self, parser: "etree.XMLPullParser") -> Iterator[Element]:
+        """What is read to its end, while the document is being read."""
+        while chunk := self._body.read(CHUNK_BYTES):
+            parser.feed(chunk)
+            for _, element in parser.read_events():
+                if self._is_parent(element):
+                    _refuse_doctype(element)
+                    self._parents.append(element)
+            for parent in self._parents:
+                # The last of them may be read in part, and text may follow it.
+                yield from self._taken(parent, len(parent) - 1)
+
+    def _taken(self, parent: Element, count: int) -> Iterator[Element]:
+        """The first children of a parent, which then has them no more."""
+        for child in parent[: max(count, 0)]:
+            if LOCAL_NAMES[child.tag] == self._name:
+                yield child
+            self._note(child, parent)
+        del parent[: max(count, 0)]
+
+    def _last(self, root: Element) -> Iterator[Element]:
+        """What is left in a document that is read to its end, whose frame is looked at too."""
+        _refuse_doctype(root)
+        if LOCAL_NAMES[root.tag] != self._root:
+            raise UnreadableDocument(f"the root element is not {self._root}")
+        if not self._parents:
+            raise UnreadableDocument(f"there is no {self._parent} in {self._root}")
+        for parent in self._parents:
+            if (parent.text or "").strip():
+                raise UnreadableDocument(f"{self._parent} holds text of its own")
+            yield from self._taken(parent, len(parent))
+        names = {LOCAL_NAMES[child.tag] for child in root}
+        self.strangers |= names - {self._parent}
 
     def _is_parent(self, element: Element) -> bool:
         above = element.getparent()
-        return (
-            above is not None
-            and above.getparent() is None
-            and LOCAL_NAMES[element.tag] == self._parent
-        )
+        return above is not None and above.getparent() is None
 
     def _note(self, element: Element, parent: Element) -> None:
         if (element.tail or "").strip():
@@ -97,24 +114,6 @@ class Walk:
         name = LOCAL_NAMES[element.tag]
         if name != self._name:
             self.strangers.add(f"{LOCAL_NAMES[parent.tag]}/{name}")
-
-    def _check_frame(self, root: Element | None) -> None:
-        if root is None:
-            raise UnreadableDocument("the document is empty")
-        _refuse_doctype(root)
-        if LOCAL_NAMES[root.tag] != self._root:
-            raise UnreadableDocument(f"the root element is not {self._root}")
-        parents = [child for child in root if LOCAL_NAMES[child.tag] == self._parent]
-        if not parents:
-            raise UnreadableDocument(f"there is no {self._parent} in {self._root}")
-        for child in root:
-            if LOCAL_NAMES[child.tag] != self._parent:
-                self.strangers.add(LOCAL_NAMES[child.tag])
-        for parent in parents:
-            if (parent.text or "").strip():
-                raise UnreadableDocument(f"{self._parent} holds text of its own")
-            for child in parent:
-                self._note(child, parent)
 
 
 def source(element: Element) -> bytes:
