@@ -4,7 +4,8 @@ Names are local names; namespaces are not compared (vendors/aimbase/README.md sa
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from itertools import islice
+from typing import BinaryIO, cast
 
 from lxml import etree
 
@@ -50,7 +51,7 @@ class Walk:
         self._parents: list[Element] = []
 
     def __iter__(self) -> Iterator[Element]:
-        # What is asked of the parser by event is asked of it at every element: the least costs least.
+        # Whatever events are asked for are looked for at every element: the fewest cost the least.
         parser = etree.XMLPullParser(
             events=("start",),
             tag="{*}" + self._parent,
@@ -74,21 +75,31 @@ class Walk:
         """What is read to its end, while the document is being read."""
         while chunk := self._body.read(CHUNK_BYTES):
             parser.feed(chunk)
-            for _, element in parser.read_events():
+            for _, found in parser.read_events():
+                element = cast("Element", found)
                 if self._is_parent(element):
                     _refuse_doctype(element)
                     self._parents.append(element)
-            for parent in self._parents:
-                # The last of them may be read in part, and text may follow it.
-                yield from self._taken(parent, len(parent) - 1)
+            for parent in self._parents[:-1]:
+                yield from self._rest(parent)
+            for parent in self._parents[-1:]:
+                # Its last child may be read in part, and text may follow it.
+                yield from self._taken(parent, max(len(parent) - 1, 0))
+            del self._parents[:-1]
+
+    def _rest(self, parent: Element) -> Iterator[Element]:
+        """What a parent that is read to its end still has."""
+        if (parent.text or "").strip():
+            raise UnreadableDocument(f"{self._parent} holds text of its own")
+        yield from self._taken(parent, len(parent))
 
     def _taken(self, parent: Element, count: int) -> Iterator[Element]:
         """The first children of a parent, which then has them no more."""
-        for child in parent[: max(count, 0)]:
+        for child in list(islice(parent, count)):
             if LOCAL_NAMES[child.tag] == self._name:
                 yield child
             self._note(child, parent)
-        del parent[: max(count, 0)]
+            parent.remove(child)
 
     def _last(self, root: Element) -> Iterator[Element]:
         """What is left in a document that is read to its end, whose frame is looked at too."""
@@ -98,9 +109,7 @@ class Walk:
         if not self._parents:
             raise UnreadableDocument(f"there is no {self._parent} in {self._root}")
         for parent in self._parents:
-            if (parent.text or "").strip():
-                raise UnreadableDocument(f"{self._parent} holds text of its own")
-            yield from self._taken(parent, len(parent))
+            yield from self._rest(parent)
         names = {LOCAL_NAMES[child.tag] for child in root}
         self.strangers |= names - {self._parent}
 

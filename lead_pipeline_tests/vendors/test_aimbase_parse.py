@@ -6,6 +6,7 @@ import json
 import pytest
 
 from lead_pipeline.records import ParsedLead
+from lead_pipeline.vendors.aimbase import AIMBASE
 from lead_pipeline.vendors.contract import ParsedItem, UnreadableDocument
 from lead_pipeline_tests.vendors.cases import (
     AIMBASE_CASE,
@@ -321,3 +322,23 @@ def test_other_encodings() -> None:
     for encoding in ("utf-16", "iso-8859-1"):
         content = f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)
         assert leads_of(read(AIMBASE_CASE, content))[0].given_name_raw == "Zoë"
+
+
+class _Drop(io.BytesIO):
+    """A body that is read a few bytes at a time, as a slow disk or a decompressor may."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(7 if size != 0 else 0)
+
+
+def test_the_order_is_that_of_the_document_however_it_is_read() -> None:
+    """A lead's place in its document finds it again, also where there are several areas."""
+    areas = [[sales_lead(person(2 * n)), sales_lead(person(2 * n + 1))] for n in range(3)]
+    inner = "</DataArea><DataArea>".join("".join(area) for area in areas)
+    text = process_sales_lead(inner)
+    whole = list(AIMBASE.parse("leads", io.BytesIO(text), {}, {}))
+    assert [lead.record_index for lead in leads_of(whole)] == list(range(6))
+    assert len({lead.natural_key for lead in leads_of(whole)}) == 6
+    assert list(AIMBASE.parse("leads", _Drop(text), {}, {})) == whole
+    keys = [lead.natural_key for lead in leads_of(whole)]
+    assert keys == sorted(keys, key=text.decode().index)

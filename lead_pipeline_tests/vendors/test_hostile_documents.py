@@ -54,8 +54,10 @@ def test_of_a_deep_record_the_others_go_on() -> None:
     assert [item.record_index for item in leads_of(items)] == [0, 2]
 
 
-def test_of_an_ambiguous_record_the_others_go_on() -> None:
+@pytest.mark.parametrize("beside", ['"x"', r'"\u0022:"', r'"\":"', '{"x": "x"}', '{"x" : 1}', '""'])
+def test_of_an_ambiguous_record_the_others_go_on(beside: str) -> None:
     ambiguous = with_field('"lead_name"', '"x"')
+    ambiguous = f'{ambiguous[:-1]},"other":{beside}}}'
     items = read(HOUSING_CASE, f"[{ROW},{ambiguous},{ROW}]".encode())
     assert [item.reason for item in unreadable_of(items)] == ["gives a name twice"]
     assert [item.record_index for item in leads_of(items)] == [0, 2]
