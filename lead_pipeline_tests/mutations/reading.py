@@ -20,7 +20,7 @@ READING = (
     Mutation(
         "a document without leads is an empty one",
         "vendors/xml.py",
-        "        if not parents:\n",
+        "        if not self._parents:\n",
         "        if False:\n",
         _SUITE,
     ),
