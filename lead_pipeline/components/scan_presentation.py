@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from lead_pipeline.components.columns import column_lineage
+from lead_pipeline.components.lineage import Deps
 from lead_pipeline.components.presentation import load_counts, paragraphs, readable
 from lead_pipeline.components.results import Result
-from lead_pipeline.crm_tables import CRM_VIEWS
+from lead_pipeline.crm_tables import CRM_VIEWS, CrmView
 from lead_pipeline.errors import scan_command
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.scan import ScanOutcome
-from lead_pipeline.tables import Table
 from lead_pipeline.vendors.contract import Stream
 from lead_pipeline.warehouse.load import LedgerLine
 
@@ -21,9 +22,9 @@ WHERE account = ? AND list_contains(?, kind)
 """
 
 
-def published_table(stream: Stream) -> Table:
-    """The table that shows the stream's records."""
-    return next(view.table for view in CRM_VIEWS if view.kind == stream.record_kinds[0])
+def published_view(kind: str) -> CrmView:
+    """The table that shows the objects of a kind."""
+    return next(view for view in CRM_VIEWS if view.kind == kind)
 
 
 def scanned(
@@ -32,6 +33,7 @@ def scanned(
     stream: Stream,
     outcome: ScanOutcome,
     lines: Sequence[LedgerLine],
+    deps: Deps,
 ) -> Result:
     """How a scan and the load after it went."""
     with folder.warehouse.open() as session:
@@ -44,6 +46,7 @@ def scanned(
             "bytes": outcome.length,
             "verdict": outcome.verdict.reason if outcome.verdict else "none yet",
             **load_counts(lines),
+            **column_lineage(deps),
         },
         check_results=[_answered(account, outcome), readable(lines)],
     )

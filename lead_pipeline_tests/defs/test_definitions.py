@@ -13,6 +13,9 @@ from lead_pipeline.records import LEAD_COLUMNS
 
 SCANS = ("qontak/contacts", "qontak/companies", "qontak/deals", "qontak/tasks", "qontak/pipelines")
 
+NOTHING_RUNS = ("qontak/raw_objects", "listsmrt/webhooks")
+"""They show what a vendor sends, field by field."""
+
 MARTS = (
     "marts/daily_leads",
     "marts/people_by_source",
@@ -34,7 +37,9 @@ ASSETS = {
     "aimbase/leads": "aimbase",
     "qontak/raw": "qontak",
     "qontak/leads": "qontak",
+    "qontak/raw_objects": "qontak",
     **dict.fromkeys(SCANS, "qontak"),
+    "listsmrt/webhooks": "listsmrt",
     "listings": "listsmrt",
     "leads": "core",
     "person_links": "core",
@@ -94,8 +99,8 @@ def test_accounts_are_partitioned_by_utc_day_and_run_as_one(definitions: dg.Defi
         node = graph.get(key)
         is_account = key.path[-1] in {"raw", "leads"} and len(key.path) == 2
         assert node.partitions_def == (DAILY if is_account else None), key
-        is_scan = key.to_user_string() in SCANS
-        policy = None if is_scan else dg.BackfillPolicy.single_run()
+        has_days = key.to_user_string() not in (*SCANS, *NOTHING_RUNS)
+        policy = dg.BackfillPolicy.single_run() if has_days else None
         assert node.backfill_policy == policy, key
 
 
@@ -152,7 +157,7 @@ def test_schedules_ask_for_trailing_days_in_one_run(
 def test_a_mart_shows_what_its_columns_are_made_of(definitions: dg.Definitions) -> None:
     """Of every account that a table is of; a mart comes after the marts it reads."""
     kept_in = {"crm_deals": [dg.AssetKey(["qontak", "deals"])], "leads": [dg.AssetKey("leads")]}
-    made_of = lineage("deal_outcomes", kept_in).deps_by_column
+    made_of = lineage("deal_outcomes", kept_in)
     (amount,) = made_of["amount"]
     assert (amount.asset_key.to_user_string(), amount.column_name) == ("qontak/deals", "amount")
     assert {dep.column_name for dep in made_of["first_touch_lead_id"]} == {
