@@ -88,12 +88,15 @@ def _schema(rows: Iterable[tuple[str, str, str, bool]], deps: Deps) -> dg.TableS
 
 
 def _origins(deps: Sequence[dg.TableColumnDep]) -> str:
-    """A paragraph that says what a column is made of, with a link to each asset."""
+    """A paragraph that says what a column is made of, with a link to each asset.
+
+    Their colour alone would not tell links from the text around them.
+    """
     by_asset: dict[str, list[str]] = {}
     for dep in deps:
         by_asset.setdefault(dep.asset_key.to_user_string(), []).append(f"`{dep.column_name}`")
     by_names: dict[str, list[str]] = {}
     for key, names in by_asset.items():
-        by_names.setdefault(", ".join(names), []).append(f"[{key}](/assets/{key})")
+        by_names.setdefault(", ".join(names), []).append(f"*[{key}](/assets/{key})*")
     origins = "; ".join(f"{names} of {', '.join(assets)}" for names, assets in by_names.items())
     return f"\n\nfrom {origins}" if origins else ""

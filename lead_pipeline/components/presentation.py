@@ -53,6 +53,7 @@ def fetched(folder: DataFolder, receipts: Sequence[Receipt]) -> Result:
         "failures": len(failures),
     }
     if receipts:
+        metadata["data folder"] = dg.MetadataValue.path(str(folder.path.resolve()))
         metadata["landed"] = _kept(folder, receipts)
     if failures:
         metadata["what failed"] = dg.MetadataValue.md(
@@ -74,17 +75,19 @@ def fetched(folder: DataFolder, receipts: Sequence[Receipt]) -> Result:
 
 
 def _kept(folder: DataFolder, receipts: Sequence[Receipt]) -> dg.MarkdownMetadataValue:
-    """The receipts, and the bodies that they name; the first few where there are many."""
-    rows: list[tuple[object, object]] = [
-        (
-            folder.receipts.path(one.source, one.account, one.stream, one.receipt_id),
-            folder.bodies.path(one.sha256) if one.sha256 else "none",
-        )
-        for one in receipts[:MOST_LANDED]
-    ]
-    if len(receipts) > len(rows):
-        rows.append((f"and {len(receipts) - len(rows)} more", ""))
-    return markdown_table(("receipt", "body"), rows)
+    """The receipts, each with the body that it names; the first few where there are many.
+
+    One under the other, in the data folder: two long paths beside each other are cut off.
+    """
+    rows: list[tuple[object]] = []
+    for one in receipts[:MOST_LANDED]:
+        receipt = folder.receipts.path(one.source, one.account, one.stream, one.receipt_id)
+        rows.append((receipt.relative_to(folder.path),))
+        if one.sha256:
+            rows.append((folder.bodies.path(one.sha256).relative_to(folder.path),))
+    if len(receipts) > MOST_LANDED:
+        rows.append((f"and of {len(receipts) - MOST_LANDED} more",))
+    return markdown_table(("receipts and bodies, in the data folder",), rows)
 
 
 def paragraphs(message: str | None) -> str:

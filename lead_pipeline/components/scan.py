@@ -84,6 +84,8 @@ def scan_asset(component: "AccountComponent", stream: Stream) -> dg.AssetsDefini
             return presentation.off(account, "answered", "readable")
         outcome = scan_stream(folder, account, stream, context.run.run_id)
         lines = load_account(folder, component.vendor, component.account)
-        return scanned(folder, component.account, stream, outcome, lines, deps)
+        scans = folder.scans.scans(component.vendor.source, component.account, stream.name)
+        landed = scans[-1].path if scans else None
+        return scanned(folder, component.account, stream, outcome, lines, deps, landed)
 
     return scan

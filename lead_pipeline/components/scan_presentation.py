@@ -1,6 +1,7 @@
 """What a scan shows in Dagster: how it ended, what changed, how many objects there are."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import dagster as dg
 
@@ -34,8 +35,9 @@ def scanned(
     outcome: ScanOutcome,
     lines: Sequence[LedgerLine],
     deps: Deps,
+    landed: Path | None,
 ) -> Result:
-    """How a scan and the load after it went."""
+    """How a scan and the load after it went, and where its pages are kept."""
     with folder.warehouse.open() as session:
         ((known, vanished),) = session.rows(THERE, (account, list(stream.record_kinds)))
     return dg.MaterializeResult(
@@ -45,6 +47,7 @@ def scanned(
             "pages": outcome.pages,
             "bytes": outcome.length,
             "verdict": outcome.verdict.reason if outcome.verdict else "none yet",
+            "landed": dg.MetadataValue.path(str(landed.resolve())) if landed else "nothing",
             **load_counts(lines),
             **column_lineage(deps),
         },

@@ -8,8 +8,8 @@ class SentField(NamedTuple):
     """A field by the vendor's own name, and the fields of the parsed record that it goes into.
 
     Those are the fields of `records.ParsedLead` or of `records.ParsedObject`; `fields.size` is a
-    name inside of the latter's `fields`. One that is ignored goes into none. A field of a shape that
-    nobody expects goes into `attributes` and is reported; that is not said here.
+    name inside of the latter's `fields`. One that is ignored goes into none. That a shape nobody
+    expects is kept in `attributes` and reported is not said here.
     """
 
     name: str

@@ -1,7 +1,9 @@
 """Column lineage is true: who says one field differently changes those columns and no other."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from io import BytesIO
 
 import duckdb
 import pandas as pd
@@ -9,11 +11,15 @@ import pytest
 
 from lead_pipeline.components.lineage import MadeOf, leads_made_of, view_made_of
 from lead_pipeline.crm_tables import CRM_VIEWS, CrmView
+from lead_pipeline.identity.evidence import COMPARED
 from lead_pipeline.listing_tables import LISTING_VERSIONS
 from lead_pipeline.normalise import install
-from lead_pipeline.records import ParsedLead, ParsedObject, lead_id_of
+from lead_pipeline.records import LEAD_COLUMNS, ParsedLead, ParsedObject, lead_id_of
+from lead_pipeline.vendors.aimbase.lineage import LEAD_FIELDS as OF_AIMBASE
+from lead_pipeline.vendors.housing.lineage import LEAD_FIELDS as OF_HOUSING
 from lead_pipeline.warehouse.session import Session
-from lead_pipeline_tests.components.sent import LEADS, OBJECTS, Sample
+from lead_pipeline_tests.components.sent import LEADS, OBJECTS, Sample, sales_leads
+from lead_pipeline_tests.house.project import ROOT, text
 from lead_pipeline_tests.normalise.staging import normalised
 
 VIEWS = {view.kind: view for view in (*CRM_VIEWS, LISTING_VERSIONS)}
@@ -125,3 +131,30 @@ def test_an_object_is_made_of_the_fields_that_are_named(session: Session, kind: 
     sample, view = OBJECTS[kind], VIEWS[kind]
     named = by_field(sample, view_made_of(view, sample.fields))
     assert changed_by(sample, partial(object_rows, session, view)) == named
+
+
+def test_every_field_of_housings_table_is_named() -> None:
+    page = text(ROOT / "lead_pipeline" / "vendors" / "housing" / "README.md")
+    (table,) = re.findall(r"\| field \| becomes \|\n\|---\|---\|\n((?:\|.*\n)+)", page)
+    first_cells = " ".join(line.split("|")[1] for line in table.splitlines())
+    fields = set(re.findall(r"[a-z]+_[a-z_]+|locality", first_cells))
+    assert {field.name for field in OF_HOUSING} == fields
+
+
+def test_what_is_ignored_changes_nothing() -> None:
+    """ApplicationArea stands beside the leads, so no variation of a lead says it."""
+    assert [field.name for field in OF_AIMBASE if not field.becomes] == ["ApplicationArea"]
+    sample = LEADS[1]
+    document = sales_leads(sample.said)
+    filled = document.replace(b"<ApplicationArea/>", b"<ApplicationArea>x</ApplicationArea>")
+    read = [list(sample.vendor.parse("leads", BytesIO(one), {}, {})) for one in (document, filled)]
+    assert filled != document
+    assert read[0] == read[1]
+
+
+def test_a_person_is_told_by_the_columns_that_are_named() -> None:
+    """The columns of leads that changes.sql reads for its fingerprint."""
+    sql = text(ROOT / "lead_pipeline" / "identity" / "changes.sql")
+    read = set(re.findall(r"\w+", re.sub(r"AS \w+", "", sql.partition("FROM identity_leads")[0])))
+    columns = {column.name for column in LEAD_COLUMNS} - {"lead_id", "first_seen_at", "created_at"}
+    assert read & columns == set(COMPARED)

@@ -1,5 +1,6 @@
 """What Dagster is given: nothing ships that is not written here."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -110,6 +111,29 @@ def test_lead_assets_show_the_common_schema(definitions: dg.Definitions) -> None
             columns = spec.metadata["dagster/column_schema"].columns
             assert [column.name for column in columns] == [column.name for column in LEAD_COLUMNS]
             assert all(column.description for column in columns)
+
+
+def test_a_column_says_what_it_is_made_of(definitions: dg.Definitions) -> None:
+    """From `leads` down to the vendors' own fields: what is linked to has such a column."""
+    columns = {
+        spec.key.to_user_string(): {one.name: one.description or "" for one in schema.columns}
+        for spec in specs(definitions)
+        if (schema := spec.metadata.get("dagster/column_schema"))
+    }
+    links = 0
+    for described in columns.values():
+        for description in described.values():
+            for names, assets in re.findall(r"(`[^*]*`) of ((?:\*\[.*?\)\*(?:, )?)+)", description):
+                linked = re.findall(r"\[(.*?)\]\(/assets/(.*?)\)", assets)
+                assert all(shown == led_to for shown, led_to in linked)
+                links += len(linked)
+                for asset, _ in linked:
+                    assert set(re.findall("`(.*?)`", names)) <= columns[asset].keys()
+    assert links > 200
+    assert "`lead_phone`, `country_code` of *[housing/raw]" in columns["housing/leads"]["phone"]
+    assert "`deal.size` of *[qontak/raw_objects]" in columns["qontak/deals"]["amount"]
+    assert "`data.bed` of *[listsmrt/webhooks]" in columns["listings"]["bed"]
+    assert columns["aimbase/raw"]["ApplicationArea"] == "ignored"
 
 
 def test_the_checks_are_these(definitions: dg.Definitions) -> None:
