@@ -145,7 +145,7 @@ def test_what_is_ignored_changes_nothing() -> None:
     """ApplicationArea stands beside the leads, so no variation of a lead says it."""
     assert [field.name for field in OF_AIMBASE if not field.becomes] == ["ApplicationArea"]
     sample = LEADS[1]
-    document = sales_leads(sample.said)
+    document = sales_leads([*sample.said])
     filled = document.replace(b"<ApplicationArea/>", b"<ApplicationArea>x</ApplicationArea>")
     read = [list(sample.vendor.parse("leads", BytesIO(one), {}, {})) for one in (document, filled)]
     assert filled != document
