@@ -24,9 +24,9 @@ class Shown:
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
-    def violations(self) -> list[str]:
-        """What axe finds, in short."""
-        found = Axe().run(self.page, options=WCAG_AA).response["violations"]
+    def violations(self, within: str | None = None) -> list[str]:
+        """What axe finds, in short; of the elements that a selector names, or of all."""
+        found = Axe().run(self.page, context=within, options=WCAG_AA).response["violations"]
         return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
     def is_wider_than_the_window(self) -> bool:

@@ -8,9 +8,11 @@ import dagster as dg
 from pydantic import Field
 
 from lead_pipeline.components import presentation
+from lead_pipeline.components.columns import sent_columns, table_metadata
+from lead_pipeline.components.lineage import columns_of_one, leads_made_of
 from lead_pipeline.components.partitions import DAILY, requested_window
 from lead_pipeline.components.results import Result
-from lead_pipeline.components.scan import scan_asset
+from lead_pipeline.components.scan import objects_spec, scan_asset
 from lead_pipeline.errors import ConfigError
 from lead_pipeline.pipeline.account import Account, environment_of
 from lead_pipeline.pipeline.fetch import fetch_account
@@ -19,6 +21,7 @@ from lead_pipeline.pipeline.load import load_account
 from lead_pipeline.settings import read_settings
 from lead_pipeline.tables import LEADS
 from lead_pipeline.vendors.contract import Client, Stream, StreamKind, Vendor
+from lead_pipeline.vendors.lineage import SentField
 
 
 class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
@@ -36,6 +39,16 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
     @abstractmethod
     def vendor(self) -> Vendor:
         """The vendor that the account is with."""
+
+    @property
+    @abstractmethod
+    def lead_fields(self) -> tuple[SentField, ...]:
+        """What the vendor sends of an enquiry, by its own names."""
+
+    @property
+    def object_fields(self) -> Mapping[str, tuple[SentField, ...]]:
+        """The same of each kind of object that is scanned."""
+        return {}
 
     @property
     @abstractmethod
@@ -71,8 +84,9 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:  # noqa: ARG002
         """The assets of the account. The signature is Dagster's."""
-        scans = (scan_asset(self, stream) for stream in self.scanned_streams)
-        return dg.Definitions(assets=[self._raw(), self._leads(), *scans])
+        scans = [scan_asset(self, stream) for stream in self.scanned_streams]
+        objects = [objects_spec(self)] if scans else []
+        return dg.Definitions(assets=[self._raw(), self._leads(), *objects, *scans])
 
     @property
     def scanned_streams(self) -> tuple[Stream, ...]:
@@ -95,6 +109,8 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
         return []
 
     def _raw(self) -> dg.AssetsDefinition:
+        sent = sent_columns(self.lead_fields, leads_made_of(self.lead_fields), LEADS)
+
         @dg.asset(
             key=[self.account, "raw"],
             partitions_def=DAILY,
@@ -103,7 +119,10 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
             kinds={self.vendor.source, "file"},
             owners=self.owners,
             description=f"What {self.vendor.source} answered for account `{self.account}`: every "
-            "response kept byte for byte, with a receipt per request, before anything reads it.",
+            "response kept byte for byte, with a receipt per request, before anything reads it. "
+            "Its columns are the vendor's own fields, each with what becomes of it; a field that "
+            "nobody named is kept in `attributes` and reported.",
+            metadata={"dagster/column_schema": dg.TableSchema(columns=sent)},
             check_specs=[
                 dg.AssetCheckSpec(
                     "answered",
@@ -126,6 +145,8 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
         return raw
 
     def _leads(self) -> dg.AssetsDefinition:
+        deps = columns_of_one([self.account, "raw"], leads_made_of(self.lead_fields))
+
         @dg.asset(
             key=[self.account, "leads"],
             deps=[[self.account, "raw"]],
@@ -139,7 +160,7 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
             "for; no row is ever deleted because a later answer held less.\n\n"
             "Analysts see them once `published` has run: the job `all_leads` and *Materialize all* "
             "do everything, this asset alone does not.",
-            metadata=presentation.table_metadata(LEADS),
+            metadata=table_metadata(LEADS, deps),
             check_specs=[
                 dg.AssetCheckSpec(
                     "readable",
@@ -152,7 +173,7 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
             folder = open_folder(read_settings())
             lines = load_account(folder, self.vendor, self.account)
             presentation.add_day_counts(context, folder, self.account)
-            return presentation.loaded(folder, self.account, lines)
+            return presentation.loaded(folder, self.account, lines, deps)
 
         return leads
 

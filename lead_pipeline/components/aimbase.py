@@ -10,8 +10,10 @@ from pydantic import Field
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.settings import read_settings
 from lead_pipeline.vendors.aimbase import AIMBASE, AimbaseClient
+from lead_pipeline.vendors.aimbase.lineage import LEAD_FIELDS
 from lead_pipeline.vendors.contract import Client, Vendor
 from lead_pipeline.vendors.http import HttpClient
+from lead_pipeline.vendors.lineage import SentField
 
 DEFAULT_BASE_URL = "https://apimap.aimbase.com"
 
@@ -34,6 +36,11 @@ class AimbaseAccount(AccountComponent):
     def vendor(self) -> Vendor:
         """Aimbase."""
         return AIMBASE
+
+    @property
+    def lead_fields(self) -> tuple[SentField, ...]:
+        """vendors/aimbase/lineage.py."""
+        return LEAD_FIELDS
 
     @property
     def base_url(self) -> str:

@@ -11,7 +11,9 @@ from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.settings import read_settings
 from lead_pipeline.vendors.contract import Client, Vendor
 from lead_pipeline.vendors.housing import HOUSING, HousingClient
+from lead_pipeline.vendors.housing.lineage import LEAD_FIELDS
 from lead_pipeline.vendors.http import HttpClient
+from lead_pipeline.vendors.lineage import SentField
 
 DEFAULT_BASE_URL = "https://leads.housing.com"
 
@@ -31,6 +33,11 @@ class HousingAccount(AccountComponent):
     def vendor(self) -> Vendor:
         """Housing.com."""
         return HOUSING
+
+    @property
+    def lead_fields(self) -> tuple[SentField, ...]:
+        """vendors/housing/lineage.py."""
+        return LEAD_FIELDS
 
     @property
     def base_url(self) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 
 import dagster as dg
 
+from lead_pipeline.components.columns import column_lineage
+from lead_pipeline.components.lineage import Deps
 from lead_pipeline.components.results import Result
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.records import Receipt
-from lead_pipeline.tables import LEDGER_COUNTS, Table
-from lead_pipeline.warehouse import Session
+from lead_pipeline.tables import LEDGER_COUNTS
 from lead_pipeline.warehouse.load import LedgerLine
 
 PREVIEW = {
@@ -25,35 +26,6 @@ PREVIEW = {
 
 MOST_LANDED = 20
 """Receipts that a page shows."""
-
-
-def table_metadata(table: Table) -> dict[str, Any]:
-    """Name and columns of an asset that is a table."""
-    columns = [
-        dg.TableColumn(
-            column.name,
-            column.type.lower(),
-            description=column.meaning,
-            tags={"personal": "true"} if column.personal else None,
-        )
-        for column in table.columns
-    ]
-    return {
-        "dagster/column_schema": dg.TableSchema(columns=columns),
-        "dagster/table_name": table.name,
-    }
-
-
-def built_columns(session: Session, schema: str, table: str) -> dg.TableSchema:
-    """Columns of a table whose own SQL describes it."""
-    rows = session.rows(
-        "SELECT column_name, lower(data_type), comment FROM duckdb_columns() "
-        "WHERE schema_name = ? AND table_name = ? ORDER BY column_index",
-        (schema, table),
-    )
-    return dg.TableSchema(
-        columns=[dg.TableColumn(name, kind, description=comment) for name, kind, comment in rows]
-    )
 
 
 def off(account: Account, *checks: str) -> Result:
@@ -81,6 +53,7 @@ def fetched(folder: DataFolder, receipts: Sequence[Receipt]) -> Result:
         "failures": len(failures),
     }
     if receipts:
+        metadata["data folder"] = dg.MetadataValue.path(str(folder.path.resolve()))
         metadata["landed"] = _kept(folder, receipts)
     if failures:
         metadata["what failed"] = dg.MetadataValue.md(
@@ -102,17 +75,19 @@ def fetched(folder: DataFolder, receipts: Sequence[Receipt]) -> Result:
 
 
 def _kept(folder: DataFolder, receipts: Sequence[Receipt]) -> dg.MarkdownMetadataValue:
-    """The receipts, and the bodies that they name; the first few where there are many."""
-    rows: list[tuple[object, object]] = [
-        (
-            folder.receipts.path(one.source, one.account, one.stream, one.receipt_id),
-            folder.bodies.path(one.sha256) if one.sha256 else "none",
-        )
-        for one in receipts[:MOST_LANDED]
-    ]
-    if len(receipts) > len(rows):
-        rows.append((f"and {len(receipts) - len(rows)} more", ""))
-    return markdown_table(("receipt", "body"), rows)
+    """The receipts, each with the body that it names; the first few where there are many.
+
+    One under the other, in the data folder: two long paths beside each other are cut off.
+    """
+    rows: list[tuple[object]] = []
+    for one in receipts[:MOST_LANDED]:
+        receipt = folder.receipts.path(one.source, one.account, one.stream, one.receipt_id)
+        rows.append((receipt.relative_to(folder.path),))
+        if one.sha256:
+            rows.append((folder.bodies.path(one.sha256).relative_to(folder.path),))
+    if len(receipts) > MOST_LANDED:
+        rows.append((f"and of {len(receipts) - MOST_LANDED} more",))
+    return markdown_table(("receipts and bodies, in the data folder",), rows)
 
 
 def paragraphs(message: str | None) -> str:
@@ -120,7 +95,7 @@ def paragraphs(message: str | None) -> str:
     return "\n\n".join(line.strip() for line in (message or "").splitlines())
 
 
-def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine]) -> Result:
+def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine], deps: Deps) -> Result:
     """How a load went, with the newest enquiries stripped of personal data."""
     with folder.warehouse.open() as session:
         rows = session.rows("SELECT count(*) FROM leads WHERE account = ?", (account,))[0][0]
@@ -133,6 +108,7 @@ def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine]) -> Res
         metadata={
             "dagster/row_count": rows,
             **load_counts(lines),
+            **column_lineage(deps),
             "newest enquiries": markdown_table(PREVIEW, preview),
         },
         check_results=[readable(lines)],

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from lead_pipeline.components import presentation
-from lead_pipeline.components.presentation import markdown_table, table_metadata
+from lead_pipeline.components.columns import table_metadata
+from lead_pipeline.components.presentation import markdown_table
 from lead_pipeline.components.results import Result
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.push import Merge, PushOutcome, push

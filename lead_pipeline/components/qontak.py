@@ -15,7 +15,9 @@ from lead_pipeline.records import Subject
 from lead_pipeline.settings import read_settings
 from lead_pipeline.vendors.contract import Client, Vendor
 from lead_pipeline.vendors.http import HttpClient
+from lead_pipeline.vendors.lineage import SentField
 from lead_pipeline.vendors.qontak import QONTAK, QontakClient
+from lead_pipeline.vendors.qontak.lineage import LEAD_FIELDS, OBJECT_FIELDS
 
 MOST_A_SECOND = 1000
 DEFAULT_BASE_URL = "https://api.mekari.com"
@@ -44,6 +46,16 @@ class QontakAccount(AccountComponent):
     def vendor(self) -> Vendor:
         """Qontak CRM."""
         return QONTAK
+
+    @property
+    def lead_fields(self) -> tuple[SentField, ...]:
+        """vendors/qontak/lineage.py."""
+        return LEAD_FIELDS
+
+    @property
+    def object_fields(self) -> Mapping[str, tuple[SentField, ...]]:
+        """Of contacts, companies, deals, tasks, pipelines and stages."""
+        return OBJECT_FIELDS
 
     @property
     def base_url(self) -> str:

@@ -1,16 +1,18 @@
 """What a scan shows in Dagster: how it ended, what changed, how many objects there are."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import dagster as dg
 
+from lead_pipeline.components.columns import column_lineage
+from lead_pipeline.components.lineage import Deps
 from lead_pipeline.components.presentation import load_counts, paragraphs, readable
 from lead_pipeline.components.results import Result
-from lead_pipeline.crm_tables import CRM_VIEWS
+from lead_pipeline.crm_tables import CRM_VIEWS, CrmView
 from lead_pipeline.errors import scan_command
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.scan import ScanOutcome
-from lead_pipeline.tables import Table
 from lead_pipeline.vendors.contract import Stream
 from lead_pipeline.warehouse.load import LedgerLine
 
@@ -21,9 +23,9 @@ WHERE account = ? AND list_contains(?, kind)
 """
 
 
-def published_table(stream: Stream) -> Table:
-    """The table that shows the stream's records."""
-    return next(view.table for view in CRM_VIEWS if view.kind == stream.record_kinds[0])
+def published_view(kind: str) -> CrmView:
+    """The table that shows the objects of a kind."""
+    return next(view for view in CRM_VIEWS if view.kind == kind)
 
 
 def scanned(
@@ -32,8 +34,10 @@ def scanned(
     stream: Stream,
     outcome: ScanOutcome,
     lines: Sequence[LedgerLine],
+    deps: Deps,
+    landed: Path | None,
 ) -> Result:
-    """How a scan and the load after it went."""
+    """How a scan and the load after it went, and where its pages are kept."""
     with folder.warehouse.open() as session:
         ((known, vanished),) = session.rows(THERE, (account, list(stream.record_kinds)))
     return dg.MaterializeResult(
@@ -43,7 +47,9 @@ def scanned(
             "pages": outcome.pages,
             "bytes": outcome.length,
             "verdict": outcome.verdict.reason if outcome.verdict else "none yet",
+            "landed": dg.MetadataValue.path(str(landed.resolve())) if landed else "nothing",
             **load_counts(lines),
+            **column_lineage(deps),
         },
         check_results=[_answered(account, outcome), readable(lines)],
     )

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from lead_pipeline.components.account import AccountComponent
-from lead_pipeline.components.presentation import built_columns, markdown_table
+from lead_pipeline.components.columns import built_columns
+from lead_pipeline.components.presentation import markdown_table
 from lead_pipeline.components.results import Result
-from lead_pipeline.components.scan_presentation import published_table
+from lead_pipeline.components.scan_presentation import published_view
 from lead_pipeline.listing_tables import LISTING_VERSIONS, LISTINGS
 from lead_pipeline.marts import MARTS, origins, teaching
 from lead_pipeline.pipeline.folder import open_folder
@@ -99,8 +100,7 @@ def marts_assets(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
                     asset_key=["marts", name],
                     metadata={
                         "dagster/row_count": rows[name],
-                        "dagster/column_schema": built_columns(session, "marts", name),
-                        "dagster/column_lineage": lineage(name, kept_in),
+                        **built_columns(session, "marts", name, lineage(name, kept_in)),
                         **_preview(session, name),
                     },
                 )
@@ -132,23 +132,21 @@ def _assets_of_tables(accounts: Sequence[AccountComponent]) -> dict[str, list[dg
     }
     for component in accounts:
         for stream in component.scanned_streams:
-            table = published_table(stream).name
+            table = published_view(stream.record_kinds[0]).table.name
             found.setdefault(table, []).append(dg.AssetKey([component.account, stream.name]))
     return found
 
 
-def lineage(name: str, kept_in: dict[str, list[dg.AssetKey]]) -> dg.TableColumnLineage:
+def lineage(name: str, kept_in: dict[str, list[dg.AssetKey]]) -> dict[str, list[dg.TableColumnDep]]:
     """By column of a mart, the columns of assets that it is made of."""
-    return dg.TableColumnLineage(
-        {
-            column: [
-                dg.TableColumnDep(asset_key=key, column_name=origin.column)
-                for origin in found
-                for key in kept_in.get(origin.table, [])
-            ]
-            for column, found in origins(name).items()
-        }
-    )
+    return {
+        column: [
+            dg.TableColumnDep(asset_key=key, column_name=origin.column)
+            for origin in found
+            for key in kept_in.get(origin.table, [])
+        ]
+        for column, found in origins(name).items()
+    }
 
 
 def _preview(session: Session, name: str) -> dict[str, dg.MarkdownMetadataValue]:

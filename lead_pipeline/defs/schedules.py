@@ -29,7 +29,7 @@ def _job_of_leads(scans: Sequence[dg.AssetKey]) -> dg.Definitions:
         selection=dg.AssetSelection.all() - dg.AssetSelection.assets(*scans),
         partitions_def=DAILY,
         description="Every account, then people, reports, snapshot and verdict, in one run. "
-        "To start it here: *Materialize all…*, choose the days (*Last 7 days*, then *All*), "
+        "To start it here: *Materialize all…*, change *Last 90 days* to *Last 7 days*, *All*, "
         "*Launch backfill*. What is already there is not doubled.",
     )
 

@@ -6,10 +6,12 @@ from datetime import timedelta
 import dagster as dg
 
 from lead_pipeline.components.account import AccountComponent, accounts_of
-from lead_pipeline.components.presentation import markdown_table, table_metadata
+from lead_pipeline.components.columns import column_lineage, table_metadata
+from lead_pipeline.components.presentation import markdown_table
 from lead_pipeline.components.results import Result
 from lead_pipeline.defs.checks import lead_checks, published_checks
-from lead_pipeline.defs.listings import listings_asset, listings_job_and_sensor
+from lead_pipeline.defs.lineage import lineage_of_leads, lineage_of_people
+from lead_pipeline.defs.listings import listings_asset, listings_job_and_sensor, webhooks_spec
 from lead_pipeline.defs.marts import MART_KEYS, marts_assets
 from lead_pipeline.defs.people_checks import people_checks
 from lead_pipeline.defs.report import report_asset
@@ -43,6 +45,7 @@ def after_the_accounts(context: dg.ComponentLoadContext) -> dg.Definitions:
     accounts = tuple(accounts_of(context))
     stages = dg.Definitions(
         assets=[
+            webhooks_spec(),
             listings_asset(),
             _leads(accounts),
             _people(),
@@ -65,6 +68,8 @@ def _opened(accounts: Sequence[AccountComponent]) -> Iterator[Account]:
 
 
 def _leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
+    deps = lineage_of_leads(accounts)
+
     @dg.asset(
         key="leads",
         deps=[key for component in accounts for key in component.loading_keys],
@@ -74,7 +79,7 @@ def _leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
         backfill_policy=SINGLE_RUN,
         description="All enquiries of all accounts, each once: the common lead schema. Its checks "
         "say whether the books balance.",
-        metadata=table_metadata(LEADS),
+        metadata=table_metadata(LEADS, deps),
     )
     def leads() -> Result:
         with _folder().warehouse.open() as session:
@@ -82,28 +87,12 @@ def _leads(accounts: Sequence[AccountComponent]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(count for _, count in rows),
-                "dagster/column_lineage": _lineage_of_leads(accounts),
+                **column_lineage(deps),
                 **{f"leads of {account}": count for account, count in sorted(rows)},
             }
         )
 
     return leads
-
-
-def _lineage_of_leads(accounts: Sequence[AccountComponent]) -> dg.TableColumnLineage:
-    """Each column is the accounts' own; person_id is decided later."""
-    return dg.TableColumnLineage(
-        {
-            column.name: [
-                dg.TableColumnDep(
-                    asset_key=dg.AssetKey([one.account, "leads"]), column_name=column.name
-                )
-                for one in accounts
-            ]
-            for column in LEADS.columns
-            if column.name != "person_id"
-        }
-    )
 
 
 def _people() -> dg.AssetsDefinition:
@@ -128,7 +117,7 @@ def _people() -> dg.AssetsDefinition:
                 kinds={"duckdb", "table"},
                 owners=["team:leads"],
                 group_name="core",
-                metadata=table_metadata(PEOPLE),
+                metadata=table_metadata(PEOPLE, lineage_of_people()),
             ),
         ],
         backfill_policy=SINGLE_RUN,
@@ -150,6 +139,7 @@ def _people() -> dg.AssetsDefinition:
             asset_key="people",
             metadata={
                 "dagster/row_count": resolution.people,
+                **column_lineage(lineage_of_people()),
                 "leads with a new or another person": resolution.moved_leads,
                 "by enquiries": markdown_table(("enquiries of a person", "people"), sizes),
             },

@@ -5,6 +5,12 @@ from typing import NamedTuple
 from lead_pipeline.identity.reference import rules_version, sql
 from lead_pipeline.warehouse import Session
 
+COMPARED = (
+    *("full_name", "phone", "phone_2", "email"),
+    *("address_line1", "company", "postal_code", "city", "country", "source"),
+)
+"""The columns of `leads` by which people are told apart (changes.sql)."""
+
 STRANGERS = """
 INSERT INTO to_read
 SELECT lead_id FROM identity_leads WHERE lead_id NOT IN (SELECT lead_id FROM core.identity_leads)

@@ -1,5 +1,6 @@
 """What Dagster is given: nothing ships that is not written here."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -12,6 +13,9 @@ from lead_pipeline.defs.marts import lineage
 from lead_pipeline.records import LEAD_COLUMNS
 
 SCANS = ("qontak/contacts", "qontak/companies", "qontak/deals", "qontak/tasks", "qontak/pipelines")
+
+NOTHING_RUNS = ("qontak/raw_objects", "listsmrt/webhooks")
+"""They show what a vendor sends, field by field."""
 
 MARTS = (
     "marts/daily_leads",
@@ -34,7 +38,9 @@ ASSETS = {
     "aimbase/leads": "aimbase",
     "qontak/raw": "qontak",
     "qontak/leads": "qontak",
+    "qontak/raw_objects": "qontak",
     **dict.fromkeys(SCANS, "qontak"),
+    "listsmrt/webhooks": "listsmrt",
     "listings": "listsmrt",
     "leads": "core",
     "person_links": "core",
@@ -94,8 +100,8 @@ def test_accounts_are_partitioned_by_utc_day_and_run_as_one(definitions: dg.Defi
         node = graph.get(key)
         is_account = key.path[-1] in {"raw", "leads"} and len(key.path) == 2
         assert node.partitions_def == (DAILY if is_account else None), key
-        is_scan = key.to_user_string() in SCANS
-        policy = None if is_scan else dg.BackfillPolicy.single_run()
+        has_days = key.to_user_string() not in (*SCANS, *NOTHING_RUNS)
+        policy = dg.BackfillPolicy.single_run() if has_days else None
         assert node.backfill_policy == policy, key
 
 
@@ -105,6 +111,29 @@ def test_lead_assets_show_the_common_schema(definitions: dg.Definitions) -> None
             columns = spec.metadata["dagster/column_schema"].columns
             assert [column.name for column in columns] == [column.name for column in LEAD_COLUMNS]
             assert all(column.description for column in columns)
+
+
+def test_a_column_says_what_it_is_made_of(definitions: dg.Definitions) -> None:
+    """From `leads` down to the vendors' own fields: what is linked to has such a column."""
+    columns = {
+        spec.key.to_user_string(): {one.name: one.description or "" for one in schema.columns}
+        for spec in specs(definitions)
+        if (schema := spec.metadata.get("dagster/column_schema"))
+    }
+    links = 0
+    for described in columns.values():
+        for description in described.values():
+            for names, assets in re.findall(r"(`[^*]*`) of ((?:\*\[.*?\)\*(?:, )?)+)", description):
+                linked = re.findall(r"\[(.*?)\]\(/assets/(.*?)\)", assets)
+                assert all(shown == led_to for shown, led_to in linked)
+                links += len(linked)
+                for asset, _ in linked:
+                    assert set(re.findall("`(.*?)`", names)) <= columns[asset].keys()
+    assert links > 200
+    assert "`lead_phone`, `country_code` of *[housing/raw]" in columns["housing/leads"]["phone"]
+    assert "`deal.size` of *[qontak/raw_objects]" in columns["qontak/deals"]["amount"]
+    assert "`data.bed` of *[listsmrt/webhooks]" in columns["listings"]["bed"]
+    assert columns["aimbase/raw"]["ApplicationArea"] == "ignored"
 
 
 def test_the_checks_are_these(definitions: dg.Definitions) -> None:
@@ -152,7 +181,7 @@ def test_schedules_ask_for_trailing_days_in_one_run(
 def test_a_mart_shows_what_its_columns_are_made_of(definitions: dg.Definitions) -> None:
     """Of every account that a table is of; a mart comes after the marts it reads."""
     kept_in = {"crm_deals": [dg.AssetKey(["qontak", "deals"])], "leads": [dg.AssetKey("leads")]}
-    made_of = lineage("deal_outcomes", kept_in).deps_by_column
+    made_of = lineage("deal_outcomes", kept_in)
     (amount,) = made_of["amount"]
     assert (amount.asset_key.to_user_string(), amount.column_name) == ("qontak/deals", "amount")
     assert {dep.column_name for dep in made_of["first_touch_lead_id"]} == {

@@ -6,6 +6,7 @@ _HOUSING = "vendors/housing/parse.py"
 _SUITE = ("vendors/test_every_vendor.py",)
 _OF_HOUSING = ("vendors/test_housing_parse.py",)
 _OF_AIMBASE = ("vendors/test_aimbase_parse.py",)
+_LINEAGE = ("components/test_lineage.py",)
 _KEY = ("vendors/test_housing_key.py",)
 
 READING = (
@@ -109,5 +110,26 @@ READING = (
         "CASE WHEN status IN ('valid', 'possible') THEN phone END AS phone",
         "phone",
         ("normalise/test_phones.py",),
+    ),
+    Mutation(
+        "lineage says another column than the parser fills",
+        "vendors/qontak/lineage.py",
+        '"city": ("city_raw",)',
+        '"city": ("region_raw",)',
+        _LINEAGE,
+    ),
+    Mutation(
+        "lineage forgets what a country tells of a phone",
+        "normalise/lineage.py",
+        '(*_ALL_PHONES, "country", "region")',
+        '("country", "region")',
+        _LINEAGE,
+    ),
+    Mutation(
+        "lineage overlooks what lies inside of what is read",
+        "components/lineage.py",
+        ' or sent.startswith(f"{read}.")',
+        "",
+        _LINEAGE,
     ),
 )

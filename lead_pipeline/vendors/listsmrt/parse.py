@@ -28,7 +28,7 @@ WEBHOOK = "webhook"
 GENERATION = "generation"
 
 _ENVELOPE = frozenset({"created", "type", "data", "result"})
-_DATA = frozenset(
+DATA_FIELDS = frozenset(
     {
         "bed",
         "bath",
@@ -59,6 +59,7 @@ _DATA = frozenset(
         "metadata",
     }
 )
+"""The names that are known inside of `data`."""
 _NUMBER = re.compile(r"\s*([0-9]{1,3})\s*")
 
 
@@ -105,8 +106,10 @@ def _generation(
         others["created"] = value["created"]
     if data is not known and data is not None:
         others["data"] = data
-    others |= {f"data.{name}": inner for name, inner in known.items() if name not in _DATA}
-    said = {name: inner for name, inner in known.items() if name in _DATA and inner is not None}
+    others |= {f"data.{name}": inner for name, inner in known.items() if name not in DATA_FIELDS}
+    said = {
+        name: inner for name, inner in known.items() if name in DATA_FIELDS and inner is not None
+    }
     fields = {
         "type": value.get("type"),
         "result": value.get("result"),
