@@ -154,3 +154,19 @@ FORMS: dict[str, dict[str, Form]] = {
     "stage": _EVERY | _STAGE,
 }
 """By kind of object, then by field."""
+
+ENQUIRY_FIELDS = {
+    "first_name": "given_name_raw",
+    "last_name": "family_name_raw",
+    "crm_company_name": "company_raw",
+    "email": "email_raw",
+    "telephone": "phone_raw",
+    "address": "address_line1_raw",
+    "city": "city_raw",
+    "province": "region_raw",
+    "zipcode": "postal_code_raw",
+    "country": "country_raw",
+    "crm_status_name": "status",
+    "crm_source_name": "channel",
+}
+"""Fields of a contact that an enquiry takes as they came, and what of an enquiry each is."""

@@ -1,24 +1,13 @@
 """What becomes of each field of an object (README.md, Response)."""
 
 from lead_pipeline.vendors.lineage import SentField
-from lead_pipeline.vendors.qontak.fields import FORMS
+from lead_pipeline.vendors.qontak.fields import ENQUIRY_FIELDS, FORMS
 
 _AS_ENQUIRY = {
     "id": ("natural_key", "source_lead_id"),
     "created_at": ("created_at",),
     "updated_at": ("updated_at",),
-    "first_name": ("given_name_raw",),
-    "last_name": ("family_name_raw",),
-    "crm_company_name": ("company_raw",),
-    "email": ("email_raw",),
-    "telephone": ("phone_raw",),
-    "address": ("address_line1_raw",),
-    "city": ("city_raw",),
-    "province": ("region_raw",),
-    "zipcode": ("postal_code_raw",),
-    "country": ("country_raw",),
-    "crm_status_name": ("status",),
-    "crm_source_name": ("channel",),
+    **{name: (field,) for name, field in ENQUIRY_FIELDS.items()},
 }
 _AS_OBJECT = {"id": "natural_key", "created_at": "created_at", "updated_at": "updated_at"}
 

@@ -15,7 +15,12 @@ from lead_pipeline.vendors.contract import (
     Vendor,
 )
 from lead_pipeline.vendors.qontak.envelope import identity, opened
-from lead_pipeline.vendors.qontak.fields import FORMS, BadFieldError, OtherTypeError
+from lead_pipeline.vendors.qontak.fields import (
+    ENQUIRY_FIELDS,
+    FORMS,
+    BadFieldError,
+    OtherTypeError,
+)
 from lead_pipeline.vendors.qontak.template import Template, template_of
 
 KEY_VERSION = "qontak/1"
@@ -38,21 +43,7 @@ _KINDS = {
     "pipelines": "pipeline",
     STAGES: "stage",
 }
-_LEAD_FIELDS = {
-    "first_name": "given_name_raw",
-    "last_name": "family_name_raw",
-    "crm_company_name": "company_raw",
-    "email": "email_raw",
-    "telephone": "phone_raw",
-    "address": "address_line1_raw",
-    "city": "city_raw",
-    "province": "region_raw",
-    "zipcode": "postal_code_raw",
-    "country": "country_raw",
-    "crm_status_name": "status",
-    "crm_source_name": "channel",
-}
-_TAKEN = frozenset([*_LEAD_FIELDS, "id", "created_at", "updated_at"])
+_TAKEN = frozenset([*ENQUIRY_FIELDS, "id", "created_at", "updated_at"])
 _ADDITIONAL = "additional_fields"
 
 
@@ -188,7 +179,7 @@ def _lead(
         left[_ADDITIONAL] = additional
     texts: dict[str, Any] = {
         column: str(fields[name]).strip() or None
-        for name, column in _LEAD_FIELDS.items()
+        for name, column in ENQUIRY_FIELDS.items()
         if name in fields
     }
     return ParsedLead(
