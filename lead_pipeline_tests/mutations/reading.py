@@ -113,9 +113,9 @@ READING = (
     ),
     Mutation(
         "lineage says another column than the parser fills",
-        "vendors/qontak/lineage.py",
-        '"city": ("city_raw",)',
-        '"city": ("region_raw",)',
+        "vendors/housing/lineage.py",
+        '"country_code": "phone_country_code"',
+        '"country_code": "country_raw"',
         _LINEAGE,
     ),
     Mutation(
