@@ -1,5 +1,6 @@
 """What the commands share that load: whose days, how far it has come, what came of it."""
 
+import getpass
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -27,6 +28,10 @@ SOURCE = click.option(
     "--source", "sources", multiple=True, help="Only accounts of this source; repeatable."
 )
 ACCOUNT = click.option("--account", "names", multiple=True, help="Only this account; repeatable.")
+REASON = click.option("--reason", required=True, help="Why; kept with the decision.")
+BY = click.option(
+    "--by", default=getpass.getuser, show_default="your login", help="Who decides; kept with it."
+)
 
 
 def day_range(first: datetime, last: datetime | None) -> tuple[date, date]:

@@ -1,13 +1,12 @@
 """`lead-pipeline people`: who is who and why, and what somebody decides about it."""
 
-import getpass
 from collections.abc import Mapping
 from typing import Any
 
 import click
 import orjson
 
-from lead_pipeline.cli.loads import draw_again
+from lead_pipeline.cli.loads import BY, REASON, draw_again
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.people import (
     Decided,
@@ -18,12 +17,9 @@ from lead_pipeline.pipeline.people import (
     undo_decision,
 )
 from lead_pipeline.settings import read_settings
+from lead_pipeline.warehouse import newest_snapshot
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-REASON = click.option("--reason", required=True, help="Why; kept with the decision.")
-BY = click.option(
-    "--by", default=getpass.getuser, show_default="your login", help="Who decides; kept with it."
-)
 
 
 @click.group()
@@ -96,7 +92,10 @@ def list_suggestions(limit: int, as_json: bool) -> None:
 
 
 def _folder() -> DataFolder:
-    return open_folder(read_settings())
+    """The folder in which somebody is known. Raises WarehouseUnusable before the first run."""
+    folder = open_folder(read_settings())
+    newest_snapshot(folder.path)
+    return folder
 
 
 def _print_json(value: object) -> None:
