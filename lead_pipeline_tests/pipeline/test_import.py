@@ -273,6 +273,7 @@ def test_the_command_loads_publishes_and_reports(world: World) -> None:
     checked = _import(world, content, "--check")
     assert checked.exit_code == 1
     assert "2 rows can be read, 1 cannot; nothing was kept" in checked.output
+    assert "0 of 2 phones cannot be called" in checked.output
     assert not world.folder.exists()
     done = _import(world, content)
     assert done.exit_code == 1, done.output
@@ -297,6 +298,23 @@ def test_the_other_commands_know_the_account(world: World) -> None:
     assert world.rows("SELECT count(*) FROM leads") == [(2,)]
 
 
+def test_the_check_says_which_phones_need_a_country(world: World) -> None:
+    numbers = ("9876500001", "098765 00002", "+91 98765 00003", "0091 98765 00004", "12", "")
+    content = delimited([row(number, Mobile=text) for number, text in enumerate(numbers)])
+    file, written = _files(world, content, MAP.replace("default_country: IN\n", ""))
+    checked = world.command("import", file, "--check", "--mapping", written)
+    assert checked.exit_code == 0
+    assert "3 of 5 phones cannot be called" in checked.output
+    assert "3 have no prefix such as +91" in checked.output
+    assert f"write it into {written}" in checked.output
+    assert "default_country: IN" in checked.output
+    file, written = _files(world, content)
+    checked = world.command("import", file, "--check", "--mapping", written)
+    assert "1 of 5 phones cannot be called" in checked.output
+    assert "default_country" not in checked.output
+    assert not world.folder.exists()
+
+
 def test_the_command_says_what_is_missing(world: World) -> None:
     file, written = _files(world, delimited([row(1)]))
     for arguments, reason in (
@@ -315,7 +333,9 @@ def test_the_command_writes_a_mapping_and_never_over_one(world: World) -> None:
     file, written = _files(world, delimited([row(1)]))
     assert world.command("import", file, "--template", "--mapping", written).exit_code == 2
     new = f"{written}.new"
-    assert world.command("import", file, "--template", "--mapping", new).exit_code == 0
+    made = world.command("import", file, "--template", "--mapping", new)
+    assert made.exit_code == 0
+    assert f"lead-pipeline import {file} --mapping {new} --check" in made.output
     text = Path(new).read_text()
     assert world.command("import", file, "--template").output == text
     refused = world.command("import", file, "--account", "a", "--mapping", new)
