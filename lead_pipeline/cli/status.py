@@ -44,7 +44,13 @@ ORDER BY leads.source, leads.account
 
 
 @click.command()
-@click.option("--days", default=14, show_default=True, help="How many UTC days to look at.")
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    default=14,
+    show_default=True,
+    help="How many UTC days to look at.",
+)
 def status(days: int) -> None:
     """Show which account has which day, and until when it can be fetched again.
 

@@ -139,6 +139,8 @@ def test_a_replay_changes_nothing_and_writes_a_line_of_its_own(copied: World) ->
     [
         ((), "give --from"),
         (("--from", "2026-11-20", "--to", "2026-11-14"), "is before"),
+        (("--from", "2026-11-20", "--to", "2026-13-14"), "'2026-13-14' is no day"),
+        (("--from", "2027-11-20"), "--from 2027-11-20 has not begun"),
         (("--from", "2026-11-20", "--account", "nobody"), "no account is named nobody"),
     ],
 )
