@@ -4,7 +4,6 @@ import getpass
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import cast
 
 import click
 from rich.console import Console
@@ -31,7 +30,7 @@ class _Day(click.DateTime):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         try:
-            return cast("datetime", super().convert(value, param, ctx))
+            return super().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(f"{value!r} is no day; type year-month-day, like 2026-11-14", param, ctx)
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from lead_pipeline import identity, marts, normalise
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.mend import mended
-from lead_pipeline.warehouse import Published, publish
+from lead_pipeline.pipeline.outcome import publish_snapshot
+from lead_pipeline.warehouse import Published
 from lead_pipeline.warehouse.dismissals import dismissal_entry
 
 RECORDS = """
@@ -65,4 +66,4 @@ def dismiss(
         normalise.install(session)
         identity.resolve(session, folder.journal, folder.clock())
         marts.build_marts(session, folder.business)
-        return publish(session, folder.path, folder.clock())
+    return publish_snapshot(folder)
