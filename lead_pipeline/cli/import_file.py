@@ -107,10 +107,8 @@ def _check(file: HistoryFile, mapping: Path) -> bool:
     """Say what every row is; whether all can be read."""
     found = check_file(file, most=None)
     click.echo(f"{found.leads:,} rows can be read, {found.refused:,} cannot; nothing was kept")
-    for reason, count in found.reasons:
-        click.echo(f"  {count:,} rows: {reason}")
-    if found.first_refused:
-        click.echo(f"  the first: {found.first_refused}")
+    for reason, count, first in found.reasons:
+        click.echo(f"  {count:,} rows: {reason}; the first is {first}")
     for name in found.new_fields:
         click.echo(f"not in the mapping, kept in attributes: {name}")
     _tell_of_phones(check_phones(file), mapping)

@@ -45,7 +45,9 @@ def list_records(names: tuple[str, ...]) -> None:
             f"{record.quarantine_id}\n  {record.account}, since "
             f"{record.quarantined_at:%Y-%m-%d %H:%M} UTC; {record.place}: {record.reason}"
         )
-    click.echo(f"{len(records)} records are in quarantine")
+    click.echo(f"{len(records)} records are in quarantine, each shown once")
+    if records:
+        click.echo("Next: lead-pipeline quarantine show ID; then mend them where they come from")
 
 
 @quarantine.command("show")
@@ -105,7 +107,7 @@ def dismiss(quarantine_ids: tuple[str, ...], reason: str, by: str) -> None:
         raise click.UsageError(f"nothing in quarantine has the id {unknown[0]}")
     draw_again(folder, dismiss_records(folder, sorted({*quarantine_ids}), by, reason))
     left = len(waiting) - len({*quarantine_ids})
-    click.echo(f"{len({*quarantine_ids})} records are dismissed; {left} wait in quarantine")
+    click.echo(f"Dismissed: {len({*quarantine_ids})}; still in quarantine: {left}")
 
 
 @quarantine.command("export")

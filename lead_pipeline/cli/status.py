@@ -69,7 +69,8 @@ def status(days: int) -> None:
     since = now.date() - timedelta(days=days - 1)
     shown = [row for row in rows if row[2] >= since]
     console = Console()
-    console.print(_table(shown, now))
+    if shown or not imports:
+        console.print(_table(shown, now))
     if scans:
         console.print(_scan_table(scans))
     for source, account, leads, first, last in imports:

@@ -27,7 +27,7 @@ FROM ops.quarantine AS quarantine
 INNER JOIN core.quarantined_content AS contents
     ON contents.quarantine_id = quarantine.quarantine_id
 WHERE list_contains($accounts, quarantine.account) AND quarantine.state = 'waiting'
-ORDER BY quarantine.quarantine_id
+ORDER BY quarantine.receipt_id, quarantine.record_index, quarantine.quarantine_id
 """
 
 

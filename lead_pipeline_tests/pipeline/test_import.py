@@ -274,6 +274,10 @@ def test_the_command_loads_publishes_and_reports(world: World) -> None:
     assert checked.exit_code == 1
     assert "2 rows can be read, 1 cannot; nothing was kept" in checked.output
     assert "0 of 2 phones cannot be called" in checked.output
+    assert (
+        "1 rows: created_at is no time of the form iso; "
+        "the first is record 1, field created_at (row 3, line 3, column Date)"
+    ) in checked.output
     assert not world.folder.exists()
     done = _import(world, content)
     assert done.exit_code == 1, done.output
@@ -340,6 +344,7 @@ def test_the_command_writes_a_mapping_and_never_over_one(world: World) -> None:
     assert world.command("import", file, "--template").output == text
     refused = world.command("import", file, "--account", "a", "--mapping", new)
     assert refused.exit_code == 2
-    assert "columns.created_at.zone" in refused.output
+    assert "columns.created_at.zone: '?' is no time zone" in refused.output
+    assert "default_country: '?' is no country's two capital letters, such as IN" in refused.output
     Path(new).write_text(text.replace('zone: "?"', "zone: UTC").replace('"?"', "IN"))
     assert world.command("import", file, "--check", "--mapping", new).exit_code == 0
