@@ -21,6 +21,11 @@ from lead_pipeline_tests.vendors.history_files import Rows, delimited, mapping_o
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = "portal_2019"
 PORTAL = mapping_of(source="portal")
+WITHOUT_ID = PORTAL.model_copy(
+    update={
+        "columns": {name: rule for name, rule in PORTAL.columns.items() if name != "source_lead_id"}
+    }
+)
 GOOD = [row(1), row(2)]
 BAD = row(3, Date="never")
 WORSE = row(4, Date="13.13.2019")
@@ -82,29 +87,24 @@ def test_the_same_file_again_shows_its_rows_once(tmp_path: Path) -> None:
 
 
 def test_a_corrected_file_leaves_what_it_still_cannot_say(tmp_path: Path) -> None:
-    imported(tmp_path, 0, [*GOOD, BAD, WORSE])
-    folder = imported(tmp_path, 1, [*GOOD, row(3), WORSE])
+    imported(tmp_path, 0, [*GOOD, BAD, WORSE], mapping=WITHOUT_ID)
+    folder = imported(tmp_path, 1, [*GOOD, row(3), WORSE], mapping=WITHOUT_ID)
     assert waiting(folder) == ["Person 4"]
     require_balanced(folder)
 
 
-def test_another_file_of_the_account_corrects_nothing(tmp_path: Path) -> None:
-    imported(tmp_path, 0, [*GOOD, BAD])
-    imported(tmp_path, 1, [row(2), row(7), WORSE])
-    folder = imported(tmp_path, 2, [*GOOD, row(3)], "other")
+def test_neither_another_file_nor_an_older_one_corrects(tmp_path: Path) -> None:
+    imported(tmp_path, 0, [*GOOD, BAD, row(4)])
+    folder = imported(tmp_path, 1, [row(2), row(7), WORSE])
     assert waiting(folder) == ["Person 3", "Person 4"]
 
 
-@pytest.mark.parametrize("by_id", [True, False])
-def test_a_file_of_the_mended_rows_alone(tmp_path: Path, by_id: bool) -> None:
+@pytest.mark.parametrize(("mapping", "left"), [(PORTAL, []), (WITHOUT_ID, ["Person 3"])])
+def test_a_file_of_the_mended_rows_alone(tmp_path: Path, mapping: Mapping, left: list[str]) -> None:
     """By its id a row is known to be the same."""
-    mapping = mapping_of(source="portal")
-    if not by_id:
-        columns = {name: rule for name, rule in mapping.columns.items() if name != "source_lead_id"}
-        mapping = mapping.model_copy(update={"columns": columns})
     imported(tmp_path, 0, [*GOOD, BAD], mapping=mapping)
     folder = imported(tmp_path, 1, [row(3)], mapping=mapping)
-    assert waiting(folder) == ([] if by_id else ["Person 3"])
+    assert waiting(folder) == left
 
 
 @pytest.mark.slow
