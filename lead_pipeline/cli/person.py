@@ -29,7 +29,7 @@ def _links(links: Sequence[Told], numbers: Mapping[str, int]) -> Iterator[str]:
     if not links:
         yield "  No other enquiry shares enough with it to be the same person's."
         return
-    yield "  One person, because of (1 would be certain):"
+    yield "  One person, because (1 would be certain):"
     pairs: dict[tuple[int, ...], list[Told]] = defaultdict(list)
     for link in links:
         pair = (numbers.get(link[name], 0) for name in ("lead_id", "linked_lead_id"))
@@ -43,7 +43,11 @@ def _links(links: Sequence[Told], numbers: Mapping[str, int]) -> Iterator[str]:
 
 def _decisions(told: Told) -> Iterator[str]:
     for event in told["events"]:
-        undone = f", taken back by {event['undone_by']}" if event["undone_by"] else ""
+        undone = (
+            f", taken back by {event['undone_by']}"
+            if event["undone_by"]
+            else f" (lead-pipeline people undo {event['event_id']} takes it back)"
+        )
         yield (
             f"  {event['event_id']}: {event['kind']} by {event['made_by']} "
             f"{event['decided_at']:%Y-%m-%d %H:%M} UTC: {event['reason']}{undone}"

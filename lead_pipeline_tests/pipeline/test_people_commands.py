@@ -76,7 +76,7 @@ def test_why_is_told_in_words_that_name_each_enquiry(loaded: World) -> None:
     for line in (
         f"{person}: ",
         "  2 enquiries:",
-        "  One person, because of (1 would be certain):",
+        "  One person, because (1 would be certain):",
         f"  Not one person? lead-pipeline people split {person} LEAD... --reason ...",
     ):
         assert line in text
