@@ -10,7 +10,6 @@ from lead_pipeline.marts import Business
 from lead_pipeline.marts.build import prepared
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.history import HistoryFile, import_file
-from lead_pipeline.pipeline.outcome import build_reports
 from lead_pipeline.pipeline.quarantine import dismiss, quarantined
 from lead_pipeline.pipeline.rebuild import rebuild
 from lead_pipeline.pipeline.replay import retry_quarantine
@@ -77,10 +76,6 @@ def test_the_same_file_again_shows_its_rows_once(tmp_path: Path) -> None:
     for hour in (0, 1):
         folder = imported(tmp_path, hour, [*GOOD, BAD])
     assert waiting(folder) == ["Person 3"]
-    build_reports(folder, [])
-    assert asked(
-        folder, "SELECT records, out_of FROM marts.data_quality WHERE issue = 'quarantine'"
-    ) == [(1, 6)]
     states = "SELECT state, count(*) FROM ops.quarantine GROUP BY state ORDER BY state"
     assert asked(folder, states) == [("repeated", 1), ("waiting", 1)]
     require_balanced(folder)
@@ -99,7 +94,10 @@ def test_neither_another_file_nor_an_older_one_corrects(tmp_path: Path) -> None:
     assert waiting(folder) == ["Person 3", "Person 4"]
 
 
-@pytest.mark.parametrize(("mapping", "left"), [(PORTAL, []), (WITHOUT_ID, ["Person 3"])])
+@pytest.mark.parametrize(
+    ("mapping", "left"),
+    [(PORTAL, []), pytest.param(WITHOUT_ID, ["Person 3"], marks=pytest.mark.slow)],
+)
 def test_a_file_of_the_mended_rows_alone(tmp_path: Path, mapping: Mapping, left: list[str]) -> None:
     """By its id a row is known to be the same."""
     imported(tmp_path, 0, [*GOOD, BAD], mapping=mapping)

@@ -72,7 +72,6 @@ def test_why_is_told_in_words_that_name_each_enquiry(loaded: World) -> None:
     ((person, phone),) = loaded.rows(TOGETHER)
     spaced = f"{phone[:3]} {phone[3:8]} {phone[8:]}"
     text = loaded.command("people", "explain", spaced).output
-    assert text == loaded.command("people", "explain", person).output
     for line in (
         f"{person}: ",
         "  2 enquiries:",

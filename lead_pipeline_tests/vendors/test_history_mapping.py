@@ -62,8 +62,8 @@ def test_a_template_counts_the_forms_of_a_column_that_has_several() -> None:
     content = delimited([row(number, Date=date) for number, date in enumerate(dates)])
     text = template(io.BytesIO(content), "csv", None)
     assert (
-        'format: "?", zone: "?"}  # none fits all 4; a list of several is tried in order: '
-        '"iso" (2), "%d/%m/%Y %H:%M" (1)\n'
+        'format: "?", zone: "?"}  # none fits all 4; format: [ONE, ANOTHER] tries several '
+        'in order: "iso" (2), "%d/%m/%Y %H:%M" (1)\n'
     ) in text
 
 

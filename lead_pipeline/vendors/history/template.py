@@ -110,7 +110,7 @@ def _partly(texts: Sequence[str]) -> str:
     if not some:
         return ""
     told = ", ".join(f"{json.dumps(name)} ({fits[name]})" for name in some)
-    return f"  # none fits all {len(texts)}; a list of several is tried in order: {told}"
+    return f"  # none fits all {len(texts)}; format: [ONE, ANOTHER] tries several in order: {told}"
 
 
 def guess(header: Sequence[str]) -> dict[str, str]:
