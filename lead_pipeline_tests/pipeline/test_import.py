@@ -299,6 +299,15 @@ def test_the_other_commands_know_the_account(world: World) -> None:
     assert "row 3, line 3, column Date" in listed.output
     replayed = world.command("replay", "--from", str(NOW.date()), "--account", "portal_2019")
     assert replayed.exit_code == 0, replayed.output
+    signed = ("--reason", "entered by hand", "--by", "asha")
+    assert world.command("quarantine", "dismiss", "nothing", *signed).exit_code == 2
+    dismissed = world.command("quarantine", "dismiss", listed.output.split()[0], *signed)
+    assert "Dismissed: 1; still in quarantine: 0" in dismissed.output
+    assert world.command("quarantine", "list").output.startswith("0 records are in quarantine")
+    state = "SELECT state, dismissed_by FROM ops.quarantine"
+    assert world.rows(state) == [("dismissed", "asha")]
+    assert '"entered by hand"' in (world.folder / "journal.jsonl").read_text()
+    assert "0 records" in world.command("quarantine", "retry").output
     assert world.rows("SELECT count(*) FROM leads") == [(2,)]
 
 
