@@ -12,7 +12,6 @@ from lead_pipeline.landing import claim_environment
 from lead_pipeline.pipeline import history
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.history import HistoryFile, import_file, imported_accounts
-from lead_pipeline.pipeline.mapping_file import read_mapping
 from lead_pipeline.pipeline.outcome import build_reports, publish_snapshot, resolve_people
 from lead_pipeline.pipeline.rebuild import rebuild
 from lead_pipeline.pipeline.replay import retry_quarantine
@@ -209,34 +208,6 @@ def test_a_folder_of_the_sandbox_takes_no_real_file(folder: DataFolder, tmp_path
     claim_environment(folder.path, "loopback")
     with pytest.raises(EnvironmentMismatch, match="--accept-environment"):
         import_file(folder, file_of(tmp_path, delimited([row(1)])))
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("columns: {created_at: Date}", "created_at needs a column and a format"),
-        ("columns: {created_at: {column: a, format: x}}", "columns.created_at.format"),
-        ("columns: [", "no YAML"),
-        ("columns: {a: b, a: c}", "given twice"),
-        ("[1, 2]", "the whole"),
-        ("", "the whole"),
-    ],
-)
-def test_a_wrong_mapping_says_where(tmp_path: Path, text: str, reason: str) -> None:
-    path = tmp_path / "map.yaml"
-    path.write_text(text)
-    with pytest.raises(ConfigError, match=reason):
-        read_mapping(path)
-
-
-def test_words_of_a_mapping_are_text(tmp_path: Path) -> None:
-    path = tmp_path / "map.yaml"
-    consent = "{column: Opt, true: [yes, 1], false: [no, 0]}"
-    created = "{column: 2020-01-31, format: iso, zone: UTC}"
-    path.write_text(f"columns: {{created_at: {created}, marketing_consent: {consent}}}")
-    rules = read_mapping(path).columns
-    assert rules["marketing_consent"].true == ("yes", "1")
-    assert rules["created_at"].column == "2020-01-31"
 
 
 # The command
