@@ -9,7 +9,15 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lead_pipeline.clock import Clock, held_clock, system_clock
@@ -78,6 +86,14 @@ class Settings(BaseSettings):
     alert_webhook_url: Annotated[SecretStr, AfterValidator(_web_address)] | None = Field(
         None, description="Where a failed run is told, in Slack's form; a secret"
     )
+
+    @field_validator("publish_masked")
+    @classmethod
+    def _has_its_key(cls, wanted: bool, info: ValidationInfo) -> bool:
+        """Refused from the start: it would fail when the clear snapshot is already there."""
+        if wanted and info.data.get("mask_key", "") is None:
+            raise ValueError("needs LEAD_PIPELINE_MASK_KEY, 16 random characters or more")
+        return wanted
 
     @property
     def done_task_status_ids(self) -> tuple[str, ...]:

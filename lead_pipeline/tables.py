@@ -155,7 +155,7 @@ DELIVERIES = Table(
 
 QUARANTINE = Table(
     "ops.quarantine",
-    "Records that could not be read, without their content",
+    "Records that could not be read, one row per answer that held one, without their content",
     (
         Column("quarantine_id", "VARCHAR", "The receipt and the record's place in its body"),
         Column("receipt_id", "VARCHAR", "The request that brought it"),
@@ -167,7 +167,17 @@ QUARANTINE = Table(
         Column("stage", "VARCHAR", "Where reading stopped: parse"),
         Column("place", "VARCHAR", "Which field"),
         Column("reason", "VARCHAR", "What is wrong with it"),
+        Column("source_lead_id", "VARCHAR", "The enquiry's own id; null where it is not known"),
         Column("quarantined_at", "TIMESTAMPTZ", "When, UTC"),
+        Column(
+            "state",
+            "VARCHAR",
+            "waiting; repeated: a newer row has the same record; corrected: by a later import; "
+            "dismissed: by a human",
+        ),
+        Column("dismissed_at", "TIMESTAMPTZ", "When a human was done with it, UTC"),
+        Column("dismissed_by", "VARCHAR", "Who was", True),
+        Column("dismissed_because", "VARCHAR", "Why, in that one's words", True),
     ),
 )
 

@@ -9,6 +9,7 @@ from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.components.qontak import QontakAccount
 from lead_pipeline.errors import PipelineError
 from lead_pipeline.push import Mode, problems_of
+from lead_pipeline.settings import read_settings
 from lead_pipeline.vendors.contract import Client
 from lead_pipeline.vendors.deadline import Countdown
 from lead_pipeline.vendors.qontak import QontakClient
@@ -25,6 +26,7 @@ def doctor(names: tuple[str, ...]) -> None:
     Prints the names of variables, never their values, and moves no vendor's cursor. Exit code 1:
     something needs attention.
     """
+    read_settings()
     chosen = choose(load_accounts()[1], (), names)
     healthy = [_examine(component, component.account in names) for component in chosen]
     if not all(healthy):

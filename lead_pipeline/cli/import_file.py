@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from lead_pipeline.cli.loads import publish_again, summarise
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.history import HistoryFile, check_file, import_file, write_template
 from lead_pipeline.pipeline.mapping_file import read_mapping
+from lead_pipeline.pipeline.phones import Phones, check_phones
 from lead_pipeline.pipeline.sources import PUSHED
 from lead_pipeline.settings import read_settings
 
@@ -46,7 +48,7 @@ def import_command(
     some of it could not be read; 2: the file or its mapping is wrong, and nothing was kept.
     """
     if template:
-        _write(write_template(file, encoding, sheet), mapping)
+        _write(write_template(file, encoding, sheet), file, mapping)
         return
     if encoding or sheet:
         raise click.UsageError("--encoding and --sheet go with --template; the mapping has them")
@@ -55,7 +57,7 @@ def import_command(
     if accept_environment:
         os.environ["LEAD_PIPELINE_ACCEPT_ENVIRONMENT"] = "true"
     wanted = HistoryFile(file, account or "", read_mapping(mapping))
-    if not (_check(wanted) if check else _import(wanted)):
+    if not (_check(wanted, mapping) if check else _import(wanted)):
         raise SystemExit(1)
 
 
@@ -87,7 +89,7 @@ def _require_name(name: str, taken: set[str]) -> None:
         )
 
 
-def _write(text: str, path: Path | None) -> None:
+def _write(text: str, of: Path, path: Path | None) -> None:
     """To the mapping's path, never over what somebody has filled in."""
     if path is None:
         click.echo(text, nl=False)
@@ -98,17 +100,27 @@ def _write(text: str, path: Path | None) -> None:
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
     click.echo(f"{path} is written. Next: fill in each question mark, then")
-    click.echo(f"lead-pipeline import FILE --mapping {path} --check")
+    click.echo(shlex.join(["lead-pipeline", "import", f"{of}", "--mapping", f"{path}", "--check"]))
 
 
-def _check(file: HistoryFile) -> bool:
+def _check(file: HistoryFile, mapping: Path) -> bool:
     """Say what every row is; whether all can be read."""
     found = check_file(file, most=None)
     click.echo(f"{found.leads:,} rows can be read, {found.refused:,} cannot; nothing was kept")
-    for reason, count in found.reasons:
-        click.echo(f"  {count:,} rows: {reason}")
-    if found.first_refused:
-        click.echo(f"  the first: {found.first_refused}")
+    for reason, count, first in found.reasons:
+        click.echo(f"  {count:,} rows: {reason}; the first is {first}")
     for name in found.new_fields:
         click.echo(f"not in the mapping, kept in attributes: {name}")
+    _tell_of_phones(check_phones(file), mapping)
     return not found.refused
+
+
+def _tell_of_phones(phones: Phones, mapping: Path) -> None:
+    """Say how many cannot be called, and what to type where a country would mend that."""
+    click.echo(f"{phones.not_callable:,} of {phones.sent:,} phones cannot be called")
+    if phones.without_country:
+        click.echo(
+            f"  {phones.without_country:,} have no prefix such as +91, and nothing says their "
+            f"country. Next: write it into {mapping} as a line of its own, such as\n"
+            "  default_country: IN"
+        )

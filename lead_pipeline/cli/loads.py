@@ -1,5 +1,6 @@
 """What the commands share that load: whose days, how far it has come, what came of it."""
 
+import getpass
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,7 +20,25 @@ from lead_pipeline.tables import LEDGER_COUNTS
 from lead_pipeline.warehouse import Published
 from lead_pipeline.warehouse.load import LedgerLine
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day of the calendar."""
+
+    name = "day"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day; type year-month-day, like 2026-11-14", param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        return "YYYY-MM-DD"
+
+
+DAY = _Day(formats=["%Y-%m-%d"])
 
 FROM = click.option("--from", "first", type=DAY, help="First UTC day, e.g. 2026-11-14.")
 TO = click.option("--to", "last", type=DAY, help="Last UTC day, included; default: --from.")
@@ -27,14 +46,28 @@ SOURCE = click.option(
     "--source", "sources", multiple=True, help="Only accounts of this source; repeatable."
 )
 ACCOUNT = click.option("--account", "names", multiple=True, help="Only this account; repeatable.")
+REASON = click.option("--reason", required=True, help="Why; kept with the decision.")
+BY = click.option(
+    "--by", default=getpass.getuser, show_default="your login", help="Who decides; kept with it."
+)
 
 
-def day_range(first: datetime, last: datetime | None) -> tuple[date, date]:
-    """First and last UTC day of --from and --to. Raises click.UsageError."""
+def day_range(first: datetime, last: datetime | None, today: date) -> tuple[date, date]:
+    """First and last UTC day of --from and --to, none after `today`. Raises click.UsageError."""
     start = first.date()
     end = start if last is None else last.date()
     if end < start:
-        raise click.UsageError(f"--to {end} is before --from {start}")
+        raise click.UsageError(
+            f"--to {end} is before --from {start}; type --from {end} --to {start}"
+        )
+    if start > today:
+        raise click.UsageError(
+            f"--from {start} has not begun: today is {today} UTC; type --from {today} or earlier"
+        )
+    if end > today:
+        raise click.UsageError(
+            f"--to {end} has not begun: today is {today} UTC; type --from {start} --to {today}"
+        )
     return start, end
 
 

@@ -1,13 +1,10 @@
 """`lead-pipeline people`: who is who and why, and what somebody decides about it."""
 
-import getpass
-from collections.abc import Mapping
-from typing import Any
-
 import click
 import orjson
 
-from lead_pipeline.cli.loads import draw_again
+from lead_pipeline.cli.loads import BY, REASON, draw_again
+from lead_pipeline.cli.person import lines_of
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.people import (
     Decided,
@@ -18,12 +15,9 @@ from lead_pipeline.pipeline.people import (
     undo_decision,
 )
 from lead_pipeline.settings import read_settings
+from lead_pipeline.warehouse import newest_snapshot
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-REASON = click.option("--reason", required=True, help="Why; kept with the decision.")
-BY = click.option(
-    "--by", default=getpass.getuser, show_default="your login", help="Who decides; kept with it."
-)
 
 
 @click.group()
@@ -37,14 +31,16 @@ def people() -> None:
 def explain(subject: str, as_json: bool) -> None:
     """Show why enquiries are one person, and why others that come near are not.
 
-    What it prints is personal data.
+    Asked by the id of an enquiry or person (lead_id, person_id), a phone with its country code, or
+    an e-mail. What it prints is personal data.
     """
     told = explain_person(_folder(), subject)
     if as_json:
         _print_json(told)
         return
     for person in told:
-        _tell(person)
+        for line in lines_of(person):
+            click.echo(line)
 
 
 @people.command("merge")
@@ -92,11 +88,19 @@ def list_suggestions(limit: int, as_json: bool) -> None:
         click.echo(
             f"{row['person_id']} {row['other_person_id']}  {row['weight']:.3f}  {row['reason']}"
         )
-    click.echo(f"{len(rows)} suggestions; people explain shows both, people merge makes them one")
+    if rows:
+        click.echo(
+            f"{len(rows)} suggestions; people explain shows both, people merge makes them one"
+        )
+    else:
+        click.echo("0 suggestions: no two people share something that is too little for a merge")
 
 
 def _folder() -> DataFolder:
-    return open_folder(read_settings())
+    """The folder in which somebody is known. Raises WarehouseUnusable before the first run."""
+    folder = open_folder(read_settings())
+    newest_snapshot(folder.path)
+    return folder
 
 
 def _print_json(value: object) -> None:
@@ -115,38 +119,3 @@ def _report(decided: Decided, as_json: bool) -> None:
         f"published as snapshot {snapshot}"
     )
     click.echo(f"To take it back: lead-pipeline people undo {decided.event}")
-
-
-def _tell(told: Mapping[str, Any]) -> None:
-    person = told["person"]
-    click.echo(f"{person['person_id']}  {_known(person, 'full_name', 'phone', 'email', 'city')}")
-    click.echo(f"  {len(told['leads'])} enquiries:")
-    for lead in told["leads"]:
-        when = f"{lead['created_at']:%Y-%m-%d %H:%M}"
-        known = _known(lead, "full_name", "phone", "email", "city")
-        click.echo(f"    {lead['lead_id']}  {lead['source']} {when} UTC  {known}")
-    click.echo("  Together because:" if told["links"] else "  Nothing ties it to another enquiry.")
-    for link in told["links"]:
-        click.echo(
-            f"    {link['lead_id']} - {link['linked_lead_id']}  {link['weight']:.3f}  "
-            f"{link['reason']} (rules {link['rules_version']})"
-        )
-    for event in told["events"]:
-        undone = f", taken back by {event['undone_by']}" if event["undone_by"] else ""
-        click.echo(
-            f"  {event['event_id']}: {event['kind']} by {event['made_by']} "
-            f"{event['decided_at']:%Y-%m-%d %H:%M} UTC: {event['reason']}{undone}"
-        )
-    for ended in told["former_ids"]:
-        click.echo(f"  Was {ended['person_id']} until {ended['valid_from']:%Y-%m-%d %H:%M} UTC")
-    if told["near_misses"]:
-        click.echo("  Not together with:")
-    for near in told["near_misses"]:
-        name = near["other_name"] or "nobody named"
-        click.echo(
-            f"    {near['other_lead_id']} of {near['other_person_id']} ({name}): {near['reason']}"
-        )
-
-
-def _known(row: Mapping[str, Any], *fields: str) -> str:
-    return ", ".join(str(row[field]) for field in fields if row[field]) or "nothing known"

@@ -1,4 +1,4 @@
-"""`lead-pipeline quarantine`: look at records that could not be read, and try them again."""
+"""`lead-pipeline quarantine`: records that could not be read: look, retry, be done with them."""
 
 import os
 from collections.abc import Sequence
@@ -8,18 +8,31 @@ import click
 import orjson
 
 from lead_pipeline.cli.accounts import kept_accounts, load_accounts
-from lead_pipeline.cli.loads import ACCOUNT, progress, publish_again, summarise
+from lead_pipeline.cli.loads import (
+    ACCOUNT,
+    BY,
+    REASON,
+    draw_again,
+    progress,
+    publish_again,
+    summarise,
+)
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.history import imported_accounts
 from lead_pipeline.pipeline.quarantine import QuarantinedRecord, quarantined
+from lead_pipeline.pipeline.quarantine import dismiss as dismiss_records
 from lead_pipeline.pipeline.replay import retry_quarantine
 from lead_pipeline.settings import read_settings
 
 
 @click.group()
 def quarantine() -> None:
-    """Look at records that could not be read, and try them again."""
+    """Look at records that could not be read, try them again, or be done with them.
+
+    Each is shown once, however often it came, until it can be read, a corrected file was imported,
+    or somebody dismisses it.
+    """
 
 
 @quarantine.command("list")
@@ -32,7 +45,9 @@ def list_records(names: tuple[str, ...]) -> None:
             f"{record.quarantine_id}\n  {record.account}, since "
             f"{record.quarantined_at:%Y-%m-%d %H:%M} UTC; {record.place}: {record.reason}"
         )
-    click.echo(f"{len(records)} records are in quarantine")
+    click.echo(f"{len(records)} records are in quarantine, each shown once")
+    if records:
+        click.echo("Next: lead-pipeline quarantine show ID; then mend them where they come from")
 
 
 @quarantine.command("show")
@@ -66,12 +81,33 @@ def retry(quarantine_ids: tuple[str, ...], names: tuple[str, ...]) -> None:
     asked = {*quarantine_ids} or {record.quarantine_id for record in records}
     if unknown := sorted(asked - {record.quarantine_id for record in records}):
         raise click.UsageError(f"nothing in quarantine has the id {unknown[0]}")
+    if not asked:
+        click.echo("0 records are in quarantine; nothing was loaded")
+        return
     lines = retry_quarantine(folder, accounts, sorted(asked), progress("Loading again"))
     summarise(lines, folder, publish_again(folder, components))
     left = asked & {record.quarantine_id for record in quarantined(folder, accounts)}
     click.echo(f"{len(asked) - len(left)} of {len(asked)} records can be read now")
     if left:
         raise SystemExit(1)
+
+
+@quarantine.command("dismiss")
+@click.argument("quarantine_ids", metavar="ID...", nargs=-1, required=True)
+@REASON
+@BY
+def dismiss(quarantine_ids: tuple[str, ...], reason: str, by: str) -> None:
+    """Be done with these: somebody has entered them elsewhere, or nobody needs them.
+
+    Signed and kept in the journal. The same record stays dismissed if it comes again.
+    """
+    folder = open_folder(read_settings())
+    waiting = {record.quarantine_id for record in _records(())}
+    if unknown := sorted({*quarantine_ids} - waiting):
+        raise click.UsageError(f"nothing in quarantine has the id {unknown[0]}")
+    draw_again(folder, dismiss_records(folder, sorted({*quarantine_ids}), by, reason))
+    left = len(waiting) - len({*quarantine_ids})
+    click.echo(f"Dismissed: {len({*quarantine_ids})}; still in quarantine: {left}")
 
 
 @quarantine.command("export")

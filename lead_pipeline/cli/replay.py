@@ -38,10 +38,11 @@ def replay(
     safe. Exit code 1: some kept answer could not be read.
     """
     if first is None:
-        raise click.UsageError("give --from (and --to)")
-    window = day_window(*day_range(first, last))
+        raise click.UsageError("give --from (and --to), such as --from 2026-11-14 --to 2026-11-20")
+    settings = read_settings()
+    window = day_window(*day_range(first, last, settings.moment.date()))
     components = load_accounts()[1]
-    folder = open_folder(read_settings())
+    folder = open_folder(settings)
     accounts = kept_accounts(components, sources, names, imported_accounts(folder))
     lines = replay_window(folder, accounts, window, progress("Loading again"))
     if not lines:

@@ -95,12 +95,16 @@ def _window(
             raise click.UsageError("--to goes with --from")
         return day_window(today - timedelta(days=days - 1), today)
     if first is None or days is not None:
-        raise click.UsageError("give either --from (and --to) or --days")
-    start, end = day_range(first, last)
+        raise click.UsageError(
+            "give either --from (and --to) or --days, such as --days 7 or "
+            f"--from {today - timedelta(days=6)} --to {today}"
+        )
+    start, end = day_range(first, last, today)
     if str(start) < FIRST_DAY:
-        raise click.UsageError(f"--from {start} is before {FIRST_DAY}, the first day there is")
-    if end > today:
-        raise click.UsageError(f"--to {end} has not begun: today is {today} UTC")
+        raise click.UsageError(
+            f"--from {start} is before {FIRST_DAY}, the first day there is; "
+            f"type --from {FIRST_DAY} or later"
+        )
     return day_window(start, end)
 
 

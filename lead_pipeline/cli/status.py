@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 
 from lead_pipeline.cli.accounts import load_accounts
-from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.marts import read_coverage
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.horizons import horizons
@@ -45,32 +44,33 @@ ORDER BY leads.source, leads.account
 
 
 @click.command()
-@click.option("--days", default=14, show_default=True, help="How many UTC days to look at.")
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    default=14,
+    show_default=True,
+    help="How many UTC days to look at.",
+)
 def status(days: int) -> None:
     """Show which account has which day, and until when it can be fetched again.
 
     Exit code 0: every day up to yesterday is complete, or past its vendor's horizon; 1: some day
-    is partial or missing and can still be fetched; 2: there is nothing to tell from.
+    is partial or missing and can still be fetched, or nothing has been published yet.
     """
     settings = read_settings()
     folder = open_folder(settings)
     now = folder.clock()
     accounts = [component.open_account() for component in load_accounts()[1]]
-    try:
-        with open_snapshot(folder.path) as session:
-            rows = read_coverage(session, now, horizons(session, folder, accounts))
-            scans = session.rows(LAST_SCANS)
-            imports = session.rows(IMPORTS)
-            ((version, published_at),) = session.rows(
-                "SELECT version, published_at FROM ops.published"
-            )
-    except WarehouseUnusable as error:
-        click.echo(f"Error: {error}", err=True)
-        raise SystemExit(2) from None
+    with open_snapshot(folder.path) as session:
+        rows = read_coverage(session, now, horizons(session, folder, accounts))
+        scans = session.rows(LAST_SCANS)
+        imports = session.rows(IMPORTS)
+        ((version, published_at),) = session.rows("SELECT version, published_at FROM ops.published")
     since = now.date() - timedelta(days=days - 1)
     shown = [row for row in rows if row[2] >= since]
     console = Console()
-    console.print(_table(shown, now))
+    if shown or not imports:
+        console.print(_table(shown, now))
     if scans:
         console.print(_scan_table(scans))
     for source, account, leads, first, last in imports:

@@ -13,8 +13,8 @@ WHERE clusters.person IN (
 CREATE OR REPLACE TEMP TABLE near AS
 SELECT told.person_id, told.number, evidence.low + evidence.high - told.number AS other,
     weights.rule_name AS rule, weights.weight,
-    weights.reason || CASE WHEN weights.is_merging THEN '; but a name or a hand stands against it'
-        ELSE '; too little for a merge' END AS reason
+    weights.reason || CASE WHEN weights.is_merging THEN ', but another name or a decision by hand stands against it'
+        ELSE ', which is too little for a merge' END AS reason
 FROM told
 INNER JOIN core.evidence AS evidence
     ON evidence.low = told.number OR evidence.high = told.number

@@ -14,6 +14,7 @@ from lead_pipeline.identity.own_contacts import take_over_own_contacts
 from lead_pipeline.journal import Journal
 from lead_pipeline.outbox import hold_back, take_over_pushes
 from lead_pipeline.warehouse import Session
+from lead_pipeline.warehouse.dismissals import take_over_dismissals
 
 ASSIGNED = "assigned"
 LEFT = "left"
@@ -61,6 +62,7 @@ def catch_up(session: Session, journal: Journal) -> bool:
     caught = False
     for lines in _chunks(journal.read(known, end), SLICE):
         take_over_own_contacts(session, lines)
+        take_over_dismissals(session, lines)
         take_over_pushes(session, lines)
         _take_over(session, lines)
         caught = True

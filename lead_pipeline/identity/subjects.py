@@ -5,6 +5,8 @@ import re
 from lead_pipeline.errors import ConfigError
 from lead_pipeline.warehouse import Session
 
+_BETWEEN_DIGITS = re.compile(r"[\s().-]+")
+
 BY_LEAD = "SELECT lead_id FROM core.assignments WHERE lead_id = $subject"
 BY_PERSON = "SELECT lead_id FROM core.assignments WHERE person_id = $subject ORDER BY lead_id"
 # An id that ended: the enquiries that it had last, wherever they are now.
@@ -29,10 +31,13 @@ ORDER BY lead_id
 
 
 def leads_meant(session: Session, subject: str) -> list[str]:
-    """The leads of a lead id, a person id, a phone (E.164) or an e-mail.
+    """The leads of a lead id, a person id, a phone with its country code, or an e-mail.
 
     Raises ConfigError where nobody is meant. Needs the macro `email_key`.
     """
+    subject = subject.strip()
+    if subject.startswith("+"):
+        subject = _BETWEEN_DIGITS.sub("", subject)
     found: list[str] = []
     for statement in _ways(subject):
         found = found or [lead_id for (lead_id,) in session.rows(statement, {"subject": subject})]
@@ -41,7 +46,9 @@ def leads_meant(session: Session, subject: str) -> list[str]:
             "no enquiry has that lead id, person id, phone or e-mail",
             state="nothing was changed",
             next_step="lead-pipeline people explain with a lead_id or person_id of leads.duckdb, a "
-            "phone such as +919812345678, or an e-mail",
+            "phone with its country code such as +919812345678, or an e-mail; who has a name, ask "
+            'the people table: lead-pipeline export --sql "FROM people WHERE full_name ILIKE '
+            "'%asha%'\" people.csv",
         )
     return found
 

@@ -48,8 +48,9 @@ def build_marts(session: Session, business: Business = Business()) -> dict[str, 
 
 
 def prepared(business: Business) -> Iterator[tuple[str, str]]:
-    """Name and statements of each step: the calendar, what the marts read, the marts."""
+    """Name and statements of each step: calendar, quarantine, what the marts read, the marts."""
     yield "calendar", _macros(business)
+    yield "quarantine", mart_sql("quarantine")
     for name in (*_BASES, *MARTS):
         yield name, mart_sql(name).replace("{time_zone}", business.time_zone)
     yield "what is temporary", "".join(f"DROP TABLE {name};" for name in _BASES)

@@ -32,6 +32,7 @@ gaps AS (
 quarantined AS (
     SELECT source, account, concat_ws(': ', place, reason) AS detail, count(*) AS records
     FROM ops.quarantine
+    WHERE state = 'waiting'
     GROUP BY source, account, concat_ws(': ', place, reason)
 ),
 new_fields AS (

@@ -9,7 +9,8 @@
 -- Without a contact or an enquiry before it, it has no touch, and `attribution` says so.
 --
 -- outcome is the CRM's own status (open, won, lost), blanks and case aside. Any other word, or none,
--- is unknown, and so is a deal that we opened and no scan has read yet: nobody guesses from stages.
+-- is unknown. A deal that we opened and no scan has read yet is pushed: that it is there is all that we
+-- know, and nobody guesses from stages.
 -- What the CRM no longer has is marked, and counts nowhere as a deal.
 CREATE OR REPLACE TABLE marts.deal_outcomes AS
 WITH ours AS (
@@ -23,6 +24,7 @@ deals AS (
         coalesce(crm.account, ours.account) AS account,
         coalesce(crm.deal_id, ours.deal_id) AS deal_id,
         ours.lead_id AS our_lead_id,
+        crm.deal_id IS NOT NULL AS is_read,
         coalesce(crm.created_at, ours.done_at) AS created_at,
         crm.closed_at,
         crm.pipeline_name AS pipeline,
@@ -80,7 +82,11 @@ SELECT
     deals.closed_at,
     deals.pipeline,
     deals.stage,
-    CASE WHEN deals.status IN ('open', 'won', 'lost') THEN deals.status ELSE 'unknown' END AS outcome,
+    CASE
+        WHEN deals.status IN ('open', 'won', 'lost') THEN deals.status
+        WHEN deals.is_read THEN 'unknown'
+        ELSE 'pushed'
+    END AS outcome,
     deals.amount,
     deals.currency,
     deals.vanished_at IS NOT NULL AS is_vanished,
@@ -115,7 +121,7 @@ COMMENT ON COLUMN marts.deal_outcomes.pipeline IS 'Name of its pipeline';
 -- from crm_deals.stage_name
 COMMENT ON COLUMN marts.deal_outcomes.stage IS 'Name of its stage';
 -- from crm_deals.status
-COMMENT ON COLUMN marts.deal_outcomes.outcome IS 'open, won, lost: the CRM''s status; unknown: another word, none, or not read yet';
+COMMENT ON COLUMN marts.deal_outcomes.outcome IS 'open, won, lost: the CRM''s status; unknown: another word, or none; pushed: we opened it, and no scan has read it yet';
 -- from crm_deals.amount
 COMMENT ON COLUMN marts.deal_outcomes.amount IS 'What it is worth, in its currency';
 -- from crm_deals.currency

@@ -49,12 +49,12 @@ deal_counts AS (
         count(*) FILTER (WHERE touch = 'first' AND NOT is_vanished) AS first_touch_deals,
         count(*) FILTER (WHERE touch = 'first' AND NOT is_vanished AND outcome = 'won') AS first_touch_won,
         count(*) FILTER (WHERE touch = 'first' AND NOT is_vanished AND outcome = 'lost') AS first_touch_lost,
-        count(*) FILTER (WHERE touch = 'first' AND NOT is_vanished AND outcome = 'unknown') AS first_touch_unknown,
+        count(*) FILTER (WHERE touch = 'first' AND NOT is_vanished AND outcome IN ('unknown', 'pushed')) AS first_touch_unknown,
         count(*) FILTER (WHERE touch = 'first' AND NOT is_vanished AND outcome = 'won' AND NOT is_counted) AS first_touch_won_without_amount,
         count(*) FILTER (WHERE touch = 'last' AND NOT is_vanished) AS last_touch_deals,
         count(*) FILTER (WHERE touch = 'last' AND NOT is_vanished AND outcome = 'won') AS last_touch_won,
         count(*) FILTER (WHERE touch = 'last' AND NOT is_vanished AND outcome = 'lost') AS last_touch_lost,
-        count(*) FILTER (WHERE touch = 'last' AND NOT is_vanished AND outcome = 'unknown') AS last_touch_unknown,
+        count(*) FILTER (WHERE touch = 'last' AND NOT is_vanished AND outcome IN ('unknown', 'pushed')) AS last_touch_unknown,
         count(*) FILTER (WHERE touch = 'last' AND NOT is_vanished AND outcome = 'won' AND NOT is_counted) AS last_touch_won_without_amount,
         count(*) FILTER (WHERE touch = 'last' AND is_vanished) AS vanished_deals
     FROM deals
@@ -138,7 +138,7 @@ COMMENT ON COLUMN marts.lead_funnel.first_touch_won IS 'Those of them that were 
 -- from marts.deal_outcomes.first_touch_lead_id, marts.deal_outcomes.outcome
 COMMENT ON COLUMN marts.lead_funnel.first_touch_lost IS 'Those that were lost';
 -- from marts.deal_outcomes.first_touch_lead_id, marts.deal_outcomes.outcome
-COMMENT ON COLUMN marts.lead_funnel.first_touch_unknown IS 'Those of which the CRM does not say open, won or lost';
+COMMENT ON COLUMN marts.lead_funnel.first_touch_unknown IS 'Those of which the CRM has not said open, won or lost, or no scan has read it yet';
 -- from marts.deal_outcomes.first_touch_lead_id, marts.deal_outcomes.amount, marts.deal_outcomes.currency
 COMMENT ON COLUMN marts.lead_funnel.first_touch_won_amounts IS 'What the won ones are worth together, by currency';
 -- from marts.deal_outcomes.first_touch_lead_id, marts.deal_outcomes.amount, marts.deal_outcomes.currency
@@ -150,7 +150,7 @@ COMMENT ON COLUMN marts.lead_funnel.last_touch_won IS 'Those of them that were w
 -- from marts.deal_outcomes.last_touch_lead_id, marts.deal_outcomes.outcome
 COMMENT ON COLUMN marts.lead_funnel.last_touch_lost IS 'Those that were lost';
 -- from marts.deal_outcomes.last_touch_lead_id, marts.deal_outcomes.outcome
-COMMENT ON COLUMN marts.lead_funnel.last_touch_unknown IS 'Those of which the CRM does not say open, won or lost';
+COMMENT ON COLUMN marts.lead_funnel.last_touch_unknown IS 'Those of which the CRM has not said open, won or lost, or no scan has read it yet';
 -- from marts.deal_outcomes.last_touch_lead_id, marts.deal_outcomes.amount, marts.deal_outcomes.currency
 COMMENT ON COLUMN marts.lead_funnel.last_touch_won_amounts IS 'What the won ones are worth together, by currency';
 -- from marts.deal_outcomes.last_touch_lead_id, marts.deal_outcomes.amount, marts.deal_outcomes.currency

@@ -164,8 +164,10 @@ class _Reader:
 
     def _keep_aside(self, answer: Answer, item: Unreadable | NewField) -> None:
         if isinstance(item, Unreadable):
-            index, place, reason, content = item
-            self.refused.append(Quarantined(index, "parse", place, reason, content, answer.receipt))
+            index, place, reason, content, own_id = item
+            self.refused.append(
+                Quarantined(index, "parse", place, reason, content, answer.receipt, own_id)
+            )
             return
         full = len(self.new_fields) >= MOST_NEW_FIELDS
         self.new_fields.add("… and more" if full else _on_one_line(item.path))

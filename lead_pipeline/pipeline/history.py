@@ -13,11 +13,11 @@ from lead_pipeline.landing.receipts import new_receipt_id
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.load import load_account
 from lead_pipeline.records import Receipt
-from lead_pipeline.vendors.contract import UnreadableDocument, Vendor
+from lead_pipeline.vendors.contract import ParsedItem, UnreadableDocument, Vendor
 from lead_pipeline.vendors.history import STREAM, history_of
 from lead_pipeline.vendors.history.examine import SAMPLE, Examined, examine, kind_of
 from lead_pipeline.vendors.history.mapping import ID, ColumnRule, Mapping
-from lead_pipeline.vendors.history.parse import reading_of
+from lead_pipeline.vendors.history.parse import items_of, open_table, reading_of
 from lead_pipeline.vendors.history.template import template
 from lead_pipeline.warehouse.load import LedgerLine
 
@@ -47,6 +47,16 @@ def check_file(file: HistoryFile, most: int | None) -> Examined:
     """Read up to so many rows (None: all) without keeping anything. Raises UnreadableFile."""
     with _readable(file.path):
         return examine(lambda: file.path.open("rb"), _kind(file.path), file.mapping, most)
+
+
+def read_rows(file: HistoryFile) -> Iterator[ParsedItem]:
+    """Every row of it, without keeping anything. Raises UnreadableFile."""
+    with (
+        _readable(file.path),
+        file.path.open("rb") as body,
+        open_table(body, _kind(file.path), file.mapping) as table,
+    ):
+        yield from items_of(table, file.mapping)
 
 
 def _require_fit(file: HistoryFile) -> None:

@@ -26,7 +26,8 @@ def read_mapping(path: Path) -> Mapping:
         return Mapping.model_validate(yaml.load(path.read_text("utf-8"), _Loader))  # noqa: S506 - it makes text alone
     except ValidationError as error:
         wrong = "; ".join(
-            f"{'.'.join(map(str, item['loc'])) or 'the whole'}: {item['msg']}"
+            f"{'.'.join(map(str, item['loc'])) or 'the whole'}: "
+            f"{item['msg'].removeprefix('Value error, ')}"
             for item in error.errors(include_input=False)
         )
     except OSError as error:

@@ -10,7 +10,8 @@ from lead_pipeline.identity.overrides import Signature
 from lead_pipeline.journal import Journal
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.mend import mended
-from lead_pipeline.warehouse import Published, Session, publish
+from lead_pipeline.pipeline.outcome import publish_snapshot
+from lead_pipeline.warehouse import Published, Session
 
 Answer = TypeVar("Answer")
 
@@ -78,7 +79,7 @@ def _decide(folder: DataFolder, write: Callable[[Session, Journal], str]) -> Dec
         event = write(session, folder.journal)
         resolution = identity.resolve(session, folder.journal, folder.clock())
         marts.build_marts(session, folder.business)
-        return Decided(event, resolution, publish(session, folder.path, folder.clock()))
+    return Decided(event, resolution, publish_snapshot(folder))
 
 
 class Audit:

@@ -1,11 +1,15 @@
-"""What is in quarantine: records that could not be read, each with its own bytes."""
+"""What is in quarantine: records that could not be read, each once and with its own bytes."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from lead_pipeline import identity, marts, normalise
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.mend import mended
+from lead_pipeline.pipeline.outcome import publish_snapshot
+from lead_pipeline.warehouse import Published
+from lead_pipeline.warehouse.dismissals import dismissal_entry
 
 RECORDS = """
 SELECT
@@ -22,8 +26,8 @@ SELECT
 FROM ops.quarantine AS quarantine
 INNER JOIN core.quarantined_content AS contents
     ON contents.quarantine_id = quarantine.quarantine_id
-WHERE list_contains($accounts, quarantine.account)
-ORDER BY quarantine.quarantine_id
+WHERE list_contains($accounts, quarantine.account) AND quarantine.state = 'waiting'
+ORDER BY quarantine.receipt_id, quarantine.record_index, quarantine.quarantine_id
 """
 
 
@@ -44,7 +48,22 @@ class QuarantinedRecord(NamedTuple):
 
 @mended
 def quarantined(folder: DataFolder, accounts: Sequence[str]) -> list[QuarantinedRecord]:
-    """The quarantined records of these accounts, oldest first. Raises WarehouseBusy."""
+    """The records of these accounts that wait in quarantine, oldest first. Raises WarehouseBusy."""
     with folder.warehouse.open() as session:
         rows = session.rows(RECORDS, {"accounts": list(accounts)})
     return [QuarantinedRecord(*row) for row in rows]
+
+
+def dismiss(
+    folder: DataFolder, quarantine_ids: Sequence[str], by: str, reason: str
+) -> Published | None:
+    """Be done with these records, in the journal first; the snapshot that shows it.
+
+    The same record stays dismissed however often it comes again. Raises JournalError.
+    """
+    with folder.warehouse.open() as session:
+        folder.journal.append([dismissal_entry(quarantine_ids, by, folder.clock(), reason)])
+        normalise.install(session)
+        identity.resolve(session, folder.journal, folder.clock())
+        marts.build_marts(session, folder.business)
+    return publish_snapshot(folder)

@@ -11,8 +11,9 @@ SOON_HOURS = 72
 """A day that is incomplete and forgotten within so many hours is about to be lost."""
 
 EMPTY = (
-    "Nothing has been asked for yet. Here will be a square for every account and day: read, "
-    "partly read, missing or lost, and until when it can be fetched. "
+    "No account has been asked yet; a file that was imported is no day's answer. Here will be a "
+    "square for every account and day: read, partly read, missing or lost, and until when it can "
+    "be fetched. "
     "Next: lead-pipeline run --days 7"
 )
 _MOST_NOTES = 6

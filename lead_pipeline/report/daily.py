@@ -9,8 +9,8 @@ from lead_pipeline.report.words import against, counted, day, listed, long_day, 
 
 ALL = "all"
 EMPTY = (
-    "No enquiry has been read yet. Here will be a bar a day for every source. "
-    "Next: lead-pipeline run --days 7"
+    "No enquiry that has been read was made in the 28 days up to yesterday. Here will be a bar a "
+    "day for every source, from the first day that is over. Next: lead-pipeline run --days 7"
 )
 _MOST_DAYS_BACK = 3
 """How old the newest whole day may be and still be the news."""

@@ -23,7 +23,7 @@ unreadable AS (
     SELECT quarantine.source, count(*) AS records
     FROM ops.quarantine
     CROSS JOIN recent
-    WHERE quarantine.quarantined_at >= recent.since
+    WHERE quarantine.quarantined_at >= recent.since AND quarantine.state = 'waiting'
     GROUP BY quarantine.source
 )
 SELECT usable.*, coalesce(unreadable.records, 0) AS unreadable

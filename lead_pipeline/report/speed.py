@@ -7,8 +7,10 @@ from lead_pipeline.report.section import Answer, Key, Panel, Row, Section, Sente
 from lead_pipeline.report.words import ENOUGH, counted, duration
 
 EMPTY = (
-    "No enquiry was made since its account was first asked. Here will be how soon after it was "
-    "made an enquiry is here, and in the CRM. Next: lead-pipeline run --days 1, now and again"
+    "No enquiry of the last 28 days was made after its account was first asked, and older ones "
+    "could not have come sooner; the first run after a new enquiry fills this. Here will be how "
+    "soon after it was made an enquiry is here, and in the CRM. "
+    "Next: lead-pipeline run --days 1, now and again"
 )
 HEADINGS = {
     "fetched": "Here",

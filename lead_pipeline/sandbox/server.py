@@ -1,11 +1,14 @@
 """Runs the sandbox on a loopback port: for good, or for the length of a `with`."""
 
 import ipaddress
+import shlex
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
@@ -82,10 +85,19 @@ def serve(host: str, port: int, settings: SandboxSettings) -> None:
     """
     with _bound(host, port) as listener:
         base_url = _base_url(listener)
-        variables = " ".join(f"{name}={value}" for name, value in environment(base_url).items())
-        line = f"Sandbox listening on {base_url}  {variables}"
-        server = _server(World.of(settings).app(), lambda: print(line, flush=True))
+        server = _server(World.of(settings).app(), partial(_announce, base_url))
         server.run(sockets=[listener])
+
+
+def _announce(base_url: str) -> None:
+    """What a shell takes is one line of the output; what a human reads goes beside it."""
+    print(
+        f"Sandbox listening on {base_url} until Ctrl-C. What points lead-pipeline at it, to paste "
+        "into another terminal:",
+        file=sys.stderr,
+    )
+    variables = (f"{name}={shlex.quote(value)}" for name, value in environment(base_url).items())
+    print("export", *variables, flush=True)
 
 
 @contextmanager

@@ -111,13 +111,15 @@ class Unreadable(NamedTuple):
     """One record that cannot be read; the others of its delivery go on.
 
     `place` finds it again in the body (`record 17, field lead_date`), `reason` says why without
-    quoting personal data, `content` is its bytes for the quarantine.
+    quoting personal data, `content` is its bytes for the quarantine. `source_lead_id` is the
+    enquiry's own id, where that can be read: by it a later one is known to be the same.
     """
 
     record_index: int
     place: str
     reason: str
     content: bytes
+    source_lead_id: str | None = None
 
 
 class NewField(NamedTuple):

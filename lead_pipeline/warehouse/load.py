@@ -78,6 +78,7 @@ class Quarantined:
     reason: str
     content: bytes
     answer: Receipt | None = None
+    source_lead_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def quarantine(
             "place": [record.place for record in records],
             "reason": [record.reason for record in records],
             "content": [record.content for record in records],
+            "source_lead_id": pd.array([record.source_lead_id for record in records], "string"),
         }
     )
     of_receipt = (receipt.receipt_id, receipt.source, receipt.account, receipt.stream, now)
@@ -133,7 +135,8 @@ def quarantine(
         session.run(
             "INSERT INTO ops.quarantine BY NAME SELECT quarantine_id, $1 AS receipt_id, "
             "$2 AS source, $3 AS account, $4 AS stream, sha256, record_index, stage, place, "
-            "reason, $5::TIMESTAMPTZ AS quarantined_at FROM refused",
+            "reason, source_lead_id, $5::TIMESTAMPTZ AS quarantined_at, 'waiting' AS state "
+            "FROM refused",
             of_receipt,
         )
         session.run(

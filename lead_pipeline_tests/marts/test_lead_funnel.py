@@ -142,7 +142,7 @@ def test_every_deal_says_whose_it_is(month: Session) -> None:
         ("D5", "won", "no contact", None, None),
         ("D6", "won", "touches", "A1", "H3"),
         ("D7", "unknown", "no enquiry before", None, None),
-        ("D8", "unknown", "our enquiry", "H5", "H5"),
+        ("D8", "pushed", "our enquiry", "H5", "H5"),
         ("D9", "won", "our enquiry", "H6", "H6"),
     ]
 

@@ -54,8 +54,10 @@ def test_what_is_wrong_by_account(session: Session) -> None:
     _asked(session, 1, new_fields="floor, view")
     _asked(session, 2, new_fields="view")
     _asked(session, 3, new_fields="view", is_latest=False)
-    for number in (1, 2):
-        reason = {"place": "created_at", "reason": "is no moment"}
+    dismissed = {"dismissed_at": at(3), "dismissed_by": "ann", "dismissed_because": "by hand"}
+    insert(session, "core.dismissals", quarantine_id="3", **dismissed)
+    for number in (1, 2, 3):
+        reason = {"place": "created_at", "reason": "is no moment", "stream": "leads"}
         quarantine_id = str(number)
         insert(
             session,

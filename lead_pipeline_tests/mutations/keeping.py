@@ -5,6 +5,8 @@ from lead_pipeline_tests.mutations.mutation import Mutation
 _DURABLE = "landing/durable.py"
 _IS_DURABLE = ("landing/test_durable.py",)
 _JOURNAL = ("test_journal.py",)
+_QUARANTINE = "marts/quarantine.sql"
+_IS_SETTLED = ("pipeline/test_import_again.py",)
 
 KEEPING = (
     Mutation(
@@ -76,5 +78,33 @@ KEEPING = (
         "part.chmod(0o440)",
         "part.chmod(0o640)",
         ("warehouse/test_publish.py",),
+    ),
+    Mutation(
+        "what cannot be read is shown as often as it came",
+        _QUARANTINE,
+        "WHEN placed.place > 1 THEN 'repeated'",
+        "WHEN false THEN 'repeated'",
+        _IS_SETTLED,
+    ),
+    Mutation(
+        "any later file corrects the former ones",
+        _QUARANTINE,
+        "AND leads.last_seen_at = files.requested_at",
+        "AND false",
+        _IS_SETTLED,
+    ),
+    Mutation(
+        "an older version of an enquiry mends a newer record",
+        _QUARANTINE,
+        "AND later.last_seen_at > deliveries.requested_at",
+        "",
+        _IS_SETTLED,
+    ),
+    Mutation(
+        "a corrected file leaves what it corrected",
+        _QUARANTINE,
+        "corrected_files.receipt_id IS NOT NULL OR later",
+        "later",
+        _IS_SETTLED,
     ),
 )

@@ -44,6 +44,7 @@ def test_the_commands_are_these() -> None:
         "people undo",
         "push",
         "quarantine",
+        "quarantine dismiss",
         "quarantine export",
         "quarantine list",
         "quarantine retry",
@@ -78,9 +79,18 @@ def test_help_is_complete(name: str, command: click.Command) -> None:
         ((), "give either --from (and --to) or --days"),
         (("--days", "2", "--from", "2026-11-14"), "give either"),
         (("--days", "2", "--to", "2026-11-14"), "--to goes with --from"),
-        (("--from", "2026-11-20", "--to", "2026-11-14"), "is before"),
-        (("--from", "2026-11-20", "--to", "2026-11-21"), "has not begun"),
-        (("--from", "2024-12-31"), "the first day there is"),
+        (
+            ("--from", "2026-11-20", "--to", "2026-11-14"),
+            "is before --from 2026-11-20; type --from 2026-11-14 --to 2026-11-20",
+        ),
+        (
+            ("--from", "2026-11-20", "--to", "2026-11-21"),
+            "has not begun: today is 2026-11-20 UTC; type --from 2026-11-20 --to 2026-11-20",
+        ),
+        (("--from", "2027-1-1"), "--from 2027-01-01 has not begun"),
+        (("--from", "2026-13-01"), "'2026-13-01' is no day; type year-month-day"),
+        (("--from", "14.11.2026"), "'14.11.2026' is no day; type year-month-day"),
+        (("--from", "2024-12-31"), "the first day there is; type --from 2025-01-01"),
         (("--days", "1", "--account", "nobody"), "no account is named nobody; there are aimbase"),
         (("--days", "1", "--source", "nobody"), "no source is named nobody"),
     ],
@@ -122,10 +132,45 @@ def test_status_tells_what_is_missing(world: World) -> None:
     assert "--from 2026-11-18 --to 2026-11-19" in result.output
 
 
-def test_status_before_the_first_run(world: World) -> None:
-    result = world.command("status")
-    assert result.exit_code == 2
+SHOWS_WHAT_IS_PUBLISHED = (
+    "export leads leads.csv",
+    "mask",
+    "people explain P000000001",
+    "people merge A B --reason x",
+    "people split A B --reason x",
+    "people suggestions",
+    "people undo E000001",
+    "report",
+    "status",
+)
+NEEDS_NOTHING_PUBLISHED = {
+    *("demo", "dev", "doctor", "gateway", "import", "listsmrt link", "listsmrt url", "push"),
+    *("quarantine dismiss", "quarantine export", "quarantine list", "quarantine retry"),
+    *("quarantine show", "rebuild", "replay", "run"),
+    *("sandbox", "sandbox-send look-ups", "sandbox-send webhooks"),
+}
+
+
+def test_every_command_is_known_to_need_a_snapshot_or_not() -> None:
+    """What is new has to say which it is."""
+    names = [name for name, command in every_command() if not isinstance(command, click.Group)]
+    shows = {
+        name
+        for name in names
+        for call in SHOWS_WHAT_IS_PUBLISHED
+        if call == name or call.startswith(f"{name} ")
+    }
+    assert len(shows) == len(SHOWS_WHAT_IS_PUBLISHED)
+    assert {*names} == shows | NEEDS_NOTHING_PUBLISHED
+
+
+@pytest.mark.parametrize("call", SHOWS_WHAT_IS_PUBLISHED)
+def test_before_the_first_run_there_is_one_answer(world: World, call: str) -> None:
+    result = world.command(*call.split(), LEAD_PIPELINE_MASK_KEY="only-for-this-test")
+    assert result.exit_code == 1
+    assert "nothing has been published" in result.output
     assert "lead-pipeline run --days 7" in result.output
+    assert not world.folder.exists()
 
 
 def test_doctor_moves_no_cursor_and_prints_no_secret(world: World, sandbox: Sandbox) -> None:

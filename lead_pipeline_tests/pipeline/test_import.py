@@ -12,7 +12,6 @@ from lead_pipeline.landing import claim_environment
 from lead_pipeline.pipeline import history
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.history import HistoryFile, import_file, imported_accounts
-from lead_pipeline.pipeline.mapping_file import read_mapping
 from lead_pipeline.pipeline.outcome import build_reports, publish_snapshot, resolve_people
 from lead_pipeline.pipeline.rebuild import rebuild
 from lead_pipeline.pipeline.replay import retry_quarantine
@@ -211,34 +210,6 @@ def test_a_folder_of_the_sandbox_takes_no_real_file(folder: DataFolder, tmp_path
         import_file(folder, file_of(tmp_path, delimited([row(1)])))
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("columns: {created_at: Date}", "created_at needs a column and a format"),
-        ("columns: {created_at: {column: a, format: x}}", "columns.created_at.format"),
-        ("columns: [", "no YAML"),
-        ("columns: {a: b, a: c}", "given twice"),
-        ("[1, 2]", "the whole"),
-        ("", "the whole"),
-    ],
-)
-def test_a_wrong_mapping_says_where(tmp_path: Path, text: str, reason: str) -> None:
-    path = tmp_path / "map.yaml"
-    path.write_text(text)
-    with pytest.raises(ConfigError, match=reason):
-        read_mapping(path)
-
-
-def test_words_of_a_mapping_are_text(tmp_path: Path) -> None:
-    path = tmp_path / "map.yaml"
-    consent = "{column: Opt, true: [yes, 1], false: [no, 0]}"
-    created = "{column: 2020-01-31, format: iso, zone: UTC}"
-    path.write_text(f"columns: {{created_at: {created}, marketing_consent: {consent}}}")
-    rules = read_mapping(path).columns
-    assert rules["marketing_consent"].true == ("yes", "1")
-    assert rules["created_at"].column == "2020-01-31"
-
-
 # The command
 
 
@@ -273,6 +244,11 @@ def test_the_command_loads_publishes_and_reports(world: World) -> None:
     checked = _import(world, content, "--check")
     assert checked.exit_code == 1
     assert "2 rows can be read, 1 cannot; nothing was kept" in checked.output
+    assert "0 of 2 phones cannot be called" in checked.output
+    assert (
+        "1 rows: created_at is no time of the form iso; "
+        "the first is record 1, field created_at (row 3, line 3, column Date)"
+    ) in checked.output
     assert not world.folder.exists()
     done = _import(world, content)
     assert done.exit_code == 1, done.output
@@ -294,7 +270,29 @@ def test_the_other_commands_know_the_account(world: World) -> None:
     assert "row 3, line 3, column Date" in listed.output
     replayed = world.command("replay", "--from", str(NOW.date()), "--account", "portal_2019")
     assert replayed.exit_code == 0, replayed.output
+    signed = ("--reason", "entered by hand", "--by", "asha")
+    assert world.command("quarantine", "dismiss", "nothing", *signed).exit_code == 2
+    dismissed = world.command("quarantine", "dismiss", listed.output.split()[0], *signed)
+    assert "Dismissed: 1; still in quarantine: 0" in dismissed.output
+    assert world.command("quarantine", "list").output.startswith("0 records are in quarantine")
+    state = "SELECT state, dismissed_by FROM ops.quarantine"
+    assert world.rows(state) == [("dismissed", "asha")]
+    assert '"entered by hand"' in (world.folder / "journal.jsonl").read_text()
+    assert "0 records" in world.command("quarantine", "retry").output
     assert world.rows("SELECT count(*) FROM leads") == [(2,)]
+
+
+def test_the_check_says_which_phones_need_a_country(world: World) -> None:
+    numbers = ("9876500001", "098765 00002", "+91 98765 00003", "0091 98765 00004", "12", "")
+    content = delimited([row(number, Mobile=text) for number, text in enumerate(numbers)])
+    file, written = _files(world, content, MAP.replace("default_country: IN\n", ""))
+    checked = world.command("import", file, "--check", "--mapping", written)
+    assert checked.exit_code == 0
+    assert "3 of 5 phones cannot be called" in checked.output
+    assert "3 have no prefix such as +91" in checked.output
+    assert f"write it into {written}" in checked.output
+    assert "default_country: IN" in checked.output
+    assert not world.folder.exists()
 
 
 def test_the_command_says_what_is_missing(world: World) -> None:
@@ -315,11 +313,14 @@ def test_the_command_writes_a_mapping_and_never_over_one(world: World) -> None:
     file, written = _files(world, delimited([row(1)]))
     assert world.command("import", file, "--template", "--mapping", written).exit_code == 2
     new = f"{written}.new"
-    assert world.command("import", file, "--template", "--mapping", new).exit_code == 0
+    made = world.command("import", file, "--template", "--mapping", new)
+    assert made.exit_code == 0
+    assert f"lead-pipeline import {file} --mapping {new} --check" in made.output
     text = Path(new).read_text()
     assert world.command("import", file, "--template").output == text
     refused = world.command("import", file, "--account", "a", "--mapping", new)
     assert refused.exit_code == 2
-    assert "columns.created_at.zone" in refused.output
+    assert "columns.created_at.zone: '?' is no time zone" in refused.output
+    assert "default_country: '?' is no country's two capital letters, such as IN" in refused.output
     Path(new).write_text(text.replace('zone: "?"', "zone: UTC").replace('"?"', "IN"))
     assert world.command("import", file, "--check", "--mapping", new).exit_code == 0

@@ -139,6 +139,8 @@ def test_a_replay_changes_nothing_and_writes_a_line_of_its_own(copied: World) ->
     [
         ((), "give --from"),
         (("--from", "2026-11-20", "--to", "2026-11-14"), "is before"),
+        (("--from", "2026-11-20", "--to", "2026-13-14"), "'2026-13-14' is no day"),
+        (("--from", "2027-11-20"), "--from 2027-11-20 has not begun"),
         (("--from", "2026-11-20", "--account", "nobody"), "no account is named nobody"),
     ],
 )
@@ -188,10 +190,11 @@ def test_quarantine_is_listed_shown_exported_and_retried(
         sandbox.clear_faults()
     listed = world.command("quarantine", "list")
     assert "field lead_date" in listed.output
-    ((quarantined,),) = world.rows("SELECT count(*) FROM ops.quarantine")
+    ((quarantined,),) = world.rows("SELECT count(*) FROM ops.quarantine WHERE state = 'waiting'")
     assert f"{quarantined} records are in quarantine" in listed.output
     ((one,), *_) = world.rows(
-        "SELECT quarantine_id FROM ops.quarantine WHERE place LIKE '%lead_date' ORDER BY ALL"
+        "SELECT quarantine_id FROM ops.quarantine "
+        "WHERE state = 'waiting' AND place LIKE '%lead_date' ORDER BY ALL"
     )
     assert "lead_name" in world.command("quarantine", "show", one).output
     assert world.command("quarantine", "show", "nothing").exit_code == 2
@@ -203,7 +206,9 @@ def test_quarantine_is_listed_shown_exported_and_retried(
     assert world.command("quarantine", "export", str(file)).exit_code == 2
 
     assert world.command("quarantine", "retry").exit_code == 1
-    assert world.rows("SELECT count(*) FROM ops.quarantine") == [(quarantined,)]
+    assert world.rows("SELECT count(*) FROM ops.quarantine WHERE state = 'waiting'") == [
+        (quarantined,)
+    ]
 
     monkeypatch.setattr(sources, "SOURCES", {"housing": more_patient(HOUSING)})
     retried = world.command("quarantine", "retry")

@@ -103,6 +103,34 @@ def test_nothing_personal_of_a_whole_crm_is_left(sandbox: Sandbox, tmp_path: Pat
     assert_masked(clear, masked, tmp_path / "copy.duckdb")
 
 
+def test_a_folder_to_be_masked_without_a_key_gets_no_clear_snapshot(world: World) -> None:
+    for call in ("run --days 1", "doctor", "status", "rebuild"):
+        result = world.command(*call.split(), LEAD_PIPELINE_PUBLISH_MASKED="true")
+        assert result.exit_code == 2, call
+        assert "LEAD_PIPELINE_PUBLISH_MASKED" in result.output
+        assert "needs LEAD_PIPELINE_MASK_KEY" in result.output
+    assert not world.folder.exists()
+
+
+@pytest.mark.slow
+def test_a_decision_by_hand_is_masked_too(loaded: World, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(loaded.folder, folder, symlinks=True)
+    masking = {
+        "LEAD_PIPELINE_DATA_DIR": str(folder),
+        "LEAD_PIPELINE_MASK_KEY": KEY,
+        "LEAD_PIPELINE_PUBLISH_MASKED": "true",
+    }
+    (one,), (other,) = loaded.rows("SELECT person_id FROM people ORDER BY person_id LIMIT 2")
+    merged = loaded.command("people", "merge", one, other, "--reason", "x", **masking)
+    assert merged.exit_code == 0, merged.output
+    versions = [
+        Path(name).resolve().name.split("-")[1][:6]
+        for name in (folder / "leads.duckdb", folder / "leads-masked.duckdb")
+    ]
+    assert versions[0] == versions[1]
+
+
 def test_without_a_key_nothing_is_masked(loaded: World) -> None:
     result = loaded.command("mask")
     assert result.exit_code == 2

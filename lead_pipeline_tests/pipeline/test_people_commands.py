@@ -1,6 +1,7 @@
 """`lead-pipeline people`, on a data folder as a run leaves it."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,15 @@ from lead_pipeline_tests.pipeline.conftest import World
 
 SIGNED = ("--reason", "she said so", "--by", "asha")
 PEOPLE = "SELECT lead_id, person_id FROM leads ORDER BY lead_id"
+TOGETHER = """
+SELECT person_id, phone
+FROM people
+WHERE enquiries = 2 AND person_id IN (
+    SELECT person_id FROM person_links GROUP BY person_id HAVING bool_or(rule = 'same phone')
+) AND phone IN (SELECT phone FROM leads GROUP BY phone HAVING count(DISTINCT person_id) = 1)
+ORDER BY person_id
+LIMIT 1
+"""
 TWO_PEOPLE = """
 SELECT person_id FROM people WHERE enquiries = 2 AND phone IS NOT NULL ORDER BY person_id LIMIT 2
 """
@@ -58,7 +68,21 @@ def test_nobody_meant_is_said_and_nothing_done(copied: World) -> None:
     assert (copied.folder / "journal.jsonl").read_bytes() == journal
 
 
+def test_why_is_told_in_words_that_name_each_enquiry(loaded: World) -> None:
+    ((person, phone),) = loaded.rows(TOGETHER)
+    spaced = f"{phone[:3]} {phone[3:8]} {phone[8:]}"
+    text = loaded.command("people", "explain", spaced).output
+    for line in (
+        f"{person}: ",
+        "  2 enquiries:",
+        "  One person, because (1 would be certain):",
+        f"  Not one person? lead-pipeline people split {person} LEAD... --reason ...",
+    ):
+        assert line in text
+    assert re.search(r"^     1 and 2: same phone and .* \(0\.\d{3}\)$", text, re.MULTILINE)
+
+
 def test_suggestions_are_listed(copied: World) -> None:
-    assert "suggestions; people explain" in copied.command("people", "suggestions").output
+    assert " suggestions" in copied.command("people", "suggestions").output
     rows = json.loads(copied.command("people", "suggestions", "--json", "--limit", "3").output)
     assert len(rows) <= 3

@@ -161,7 +161,7 @@ def _world(
         pushed = f"contact of {person_ids[lead.person]}"
         if pushed not in by_person[lead.person]:
             by_person[lead.person].append(pushed)
-        about = (lead.created_at + timedelta(minutes=5), "unknown", None, None, None, None)
+        about = (lead.created_at + timedelta(minutes=5), "pushed", None, None, None, None)
         deals.append(Deal(f"deal of {lead.lead_id}", *about, frozenset(), lead.lead_id))
     for contact_id, person in contacts.items():
         by_person[person].append(contact_id)

@@ -1,5 +1,7 @@
 """The page as a whole, of snapshots that nobody planned for."""
 
+from datetime import UTC, datetime
+
 from lead_pipeline.marts import build_marts
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.outcome import publish_snapshot
@@ -29,6 +31,19 @@ def test_an_empty_page_says_what_would_be_there(folder: DataFolder) -> None:
     empty = [name for name, said in page.sections.items() if name and "Next: lead-" in said]
     assert empty == SECTIONS
     assert broken_rules(text) == []
+
+
+def test_what_is_empty_says_so_of_old_enquiries_too(folder: DataFolder) -> None:
+    """Of an import of the years before: there are enquiries, and none to draw a day of."""
+    old = datetime(2019, 3, 1, tzinfo=UTC)
+    publish_people(folder, [{"person_id": "P1", "full_name": "Asha Rao", "created_at": old}])
+    said = Page(page_of(folder)).sections
+    for name in ("enquiries", "people", "coverage", "funnel", "speed", "quality"):
+        assert "Next: lead-" in said[name], name
+        assert "read yet" not in said[name]
+    assert "was made in the 28 days up to yesterday" in said["enquiries"]
+    assert "No account has been asked yet" in said["coverage"]
+    assert "made after its account was first asked" in said["speed"]
 
 
 def test_whatever_a_vendor_is_called_it_stays_text(folder: DataFolder) -> None:

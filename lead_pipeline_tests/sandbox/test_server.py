@@ -39,18 +39,23 @@ def test_a_port_in_use_is_named() -> None:
             serve("127.0.0.1", port, SandboxSettings())
 
 
-def test_serve_says_in_one_line_where_it_listens() -> None:
+def test_serve_says_in_one_line_that_a_shell_takes_where_it_listens() -> None:
     program = "from lead_pipeline.sandbox import *; serve('localhost', 0, SandboxSettings())"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
     ) as process:
         assert process.stdout is not None
-        line = process.stdout.readline()
-        variables = dict(re.findall(r"([A-Z_]+)=(\S+)", line))
-        base_url = variables["HOUSING_BASE_URL"].removesuffix("/housing")
-        assert httpx.get(f"{base_url}/healthz", verify=False).json() == {"status": "ok"}
-        assert base_url in line
-        process.send_signal(signal.SIGTERM)
+        try:
+            line = process.stdout.readline()
+            variables = dict(re.findall(r"([A-Z_]+)=(\S+)", line))
+            base_url = variables["HOUSING_BASE_URL"].removesuffix("/housing")
+            assert httpx.get(f"{base_url}/healthz", verify=False).json() == {"status": "ok"}
+            exported = subprocess.run(
+                ["/bin/sh", "-c", f"{line}env"], capture_output=True, text=True, check=True, env={}
+            ).stdout.splitlines()
+            assert {f"{name}={value}" for name, value in variables.items()} <= {*exported}
+        finally:
+            process.send_signal(signal.SIGTERM)
         assert process.stdout.read() == ""
     assert variables.keys() == {
         "HOUSING_BASE_URL",

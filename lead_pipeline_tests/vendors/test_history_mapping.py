@@ -44,6 +44,7 @@ def test_a_mapping_that_leaves_something_open_is_refused(columns: dict[str, Any]
         {"encoding": "latin-17"},
         {"encoding": "base64"},
         {"delimiter": ""},
+        {"default_country": "India"},
         {"source": "A b"},
         {"skip": "1"},
     ],
@@ -54,6 +55,16 @@ def test_a_mapping_with_a_setting_that_is_none_is_refused(wrong: dict[str, str])
 
 
 # Template
+
+
+def test_a_template_counts_the_forms_of_a_column_that_has_several() -> None:
+    dates = ("31/03/2019 10:00", "2019-03-31", "2019-04-01", "yesterday")
+    content = delimited([row(number, Date=date) for number, date in enumerate(dates)])
+    text = template(io.BytesIO(content), "csv", None)
+    assert (
+        'format: "?", zone: "?"}  # none fits all 4; format: [ONE, ANOTHER] tries several '
+        'in order: "iso" (2), "%d/%m/%Y %H:%M" (1)\n'
+    ) in text
 
 
 def test_a_template_names_what_it_can_and_asks_for_the_rest() -> None:

@@ -84,6 +84,7 @@ PUBLISHED = {
     "ops.pushes": "push_id account kind person_id lead_id object_id action state reason attempts "
     "decided_at sent_at done_at",
     "ops.quarantine": "quarantine_id receipt_id source account stream sha256 record_index "
-    "stage place reason quarantined_at",
+    "stage place reason source_lead_id quarantined_at state dismissed_at dismissed_by "
+    "dismissed_because",
     "ops.scans": "scan_id source account stream began_at ended_at complete reason",
 }

@@ -1,5 +1,6 @@
 """A look at a file before it is kept: can it be read by its mapping?"""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -12,16 +13,20 @@ from lead_pipeline.vendors.history.parse import DELIMITED, WORKBOOK, items_of, o
 
 SAMPLE = 1_000
 """How many rows are read to see whether the mapping fits."""
+_FIELD = re.compile(", field ([a-z_0-9]+)")
 _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
 class Examined(NamedTuple):
-    """What the rows of a file were: how many, and the reasons of those that cannot be read."""
+    """What the rows of a file were: how many, and the reasons of those that cannot be read.
+
+    `reasons`: what is wrong with which field, how often, and where first.
+    """
 
     leads: int
     refused: int
-    reasons: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, int, str], ...]
     first_refused: str | None
     new_fields: tuple[str, ...]
 
@@ -51,16 +56,19 @@ def examine(
 
 def _examined(items: Iterable[object]) -> Examined:
     leads = 0
-    first: str | None = None
     reasons: Counter[str] = Counter()
+    first: dict[str, str] = {}
     new_fields = []
     for item in items:
         if isinstance(item, NewField):
             new_fields.append(item.path)
         elif isinstance(item, Unreadable):
-            reasons[item.reason] += 1
-            first = first or f"{item.place}: {item.reason}"
+            field = _FIELD.search(item.place)
+            reason = f"{field[1]} {item.reason}" if field else item.reason
+            reasons[reason] += 1
+            first.setdefault(reason, item.place)
         else:
             leads += 1
-    refused = reasons.total()
-    return Examined(leads, refused, tuple(reasons.most_common()), first, tuple(new_fields))
+    told = tuple((reason, times, first[reason]) for reason, times in reasons.most_common())
+    told_first = next((f"{place}: {reason}" for reason, place in first.items()), None)
+    return Examined(leads, reasons.total(), told, told_first, tuple(new_fields))

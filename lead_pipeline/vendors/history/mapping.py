@@ -64,6 +64,12 @@ def _name(text: str) -> str:
     return text
 
 
+def _country(code: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise ValueError(f"{code!r} is no country's two capital letters, such as IN")
+    return code
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Character = Annotated[str, AfterValidator(_character)]
 Name = Annotated[str, AfterValidator(_name)]
@@ -111,7 +117,7 @@ class Mapping(_Strict):
     header_row: int = Field(1, ge=1)
     short_rows: Literal["refuse", "fill"] = "refuse"
     decimal: Literal[".", ","] = "."
-    default_country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    default_country: Annotated[str, AfterValidator(_country)] | None = None
     columns: dict[str, Annotated[ColumnRule, BeforeValidator(_plain)]]
     attributes: tuple[Annotated[AttributeRule, BeforeValidator(_plain)], ...] = ()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any, BinaryIO
 
 from pydantic import ValidationError
@@ -116,7 +116,8 @@ class _RowReader:
         except _BadFieldError as error:
             column = f", column {error.column}" if error.column else ""
             place = f"{place}, field {error.field} ({row.place}{column})"
-            return Unreadable(row.record_index, place, error.reason, row.content)
+            own_id = self._own_id(row)
+            return Unreadable(row.record_index, place, error.reason, row.content, own_id)
 
     def _lead(self, row: Row) -> ParsedLead:
         said: dict[str, Any] = {name: self._value(row, name) for name in self._mapping.columns}
@@ -156,6 +157,12 @@ class _RowReader:
             raise _BadFieldError("phone", None, "there is no phone, no e-mail and no name")
         interest = said.get("interest_id") or said.get("interest_name") or ""
         return key_of_row(said["created_at"], contact, name, interest)
+
+    def _own_id(self, row: Row) -> str | None:
+        """The id of a row of which something else cannot be read."""
+        with suppress(_BadFieldError):
+            return str(self._value(row, ID) or "") or None if ID in self._mapping.columns else None
+        return None
 
     def _kept(self, row: Row) -> dict[str, str]:
         kept = {}

@@ -94,12 +94,23 @@ def _rule(field: str, column: str, texts: Sequence[str]) -> str:
         fitting = fitting_formats(texts)
         written = json.dumps(fitting[0]) if len(fitting) == 1 else '"?"'
         told = f"  # fits: {'; '.join(fitting)}" if len(fitting) > 1 else ""
+        told = told if fitting else _partly(texts)
         return f'{{column: {name}, format: {written}, zone: "?"}}{told}'
     if field == CONSENT:
         words = sorted(set(texts))
         told = f"  # there are {json.dumps(words)}" if len(words) <= MOST_WORDS else ""
         return f'{{column: {name}, true: "?", false: "?"}}{told}'
     return name
+
+
+def _partly(texts: Sequence[str]) -> str:
+    """Where no format fits all: those that fit some, the most frequent first."""
+    fits = {name: sum(_fits(text, name) for text in texts) for name in FORMATS}
+    some = sorted((name for name in FORMATS if fits[name]), key=lambda name: -fits[name])
+    if not some:
+        return ""
+    told = ", ".join(f"{json.dumps(name)} ({fits[name]})" for name in some)
+    return f"  # none fits all {len(texts)}; format: [ONE, ANOTHER] tries several in order: {told}"
 
 
 def guess(header: Sequence[str]) -> dict[str, str]:
