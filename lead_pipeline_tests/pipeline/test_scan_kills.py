@@ -51,7 +51,6 @@ KILLS = [
         (area, share) for area, shares in SHARES.items() for share in shares
     )
 ]
-OFTEN = {("scan", 0.55), ("scan files", 0.999)}
 
 
 @dataclass(frozen=True)
@@ -125,6 +124,7 @@ def landed(folder: Path) -> int:
     return sum(line.endswith(b"\n") for line in lines)
 
 
+@pytest.mark.slow
 def test_who_is_not_killed_has_everything(world: World) -> None:
     crm = world.crm(world.after)
     truth = world.sandbox.crm_truth(NOW - DAY, NOW)["qontak"]["contacts"]
@@ -133,14 +133,8 @@ def test_who_is_not_killed_has_everything(world: World) -> None:
     assert {step.partition("\t")[0] for step in _trace(world.after)} >= {*AREAS}
 
 
-@pytest.mark.parametrize(
-    "kill",
-    [
-        kill if (kill.area, kill.share) in OFTEN else pytest.param(kill, marks=pytest.mark.slow)
-        for kill in KILLS
-    ],
-    ids=str,
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("kill", KILLS, ids=str)
 def test_after_a_kill_the_next_run_goes_on(world: World, tmp_path: Path, kill: Kill) -> None:
     folder = tmp_path / "data"
     shutil.copytree(world.before, folder, symlinks=True)

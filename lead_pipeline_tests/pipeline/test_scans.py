@@ -176,7 +176,10 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize("kind", FAILURES)
+@pytest.mark.parametrize(
+    "kind",
+    [kind if kind == "503" else pytest.param(kind, marks=pytest.mark.slow) for kind in FAILURES],
+)
 def test_a_scan_that_is_cut_short_goes_on_where_it_stopped(tmp_path: Path, kind: str) -> None:
     reply, error, next_step = FAILURES[kind]
     vendor = Vendor(PagedList(tasks(30)))

@@ -80,7 +80,9 @@ def test_a_receipt_cut_at_any_byte_is_said_and_not_loaded(
         assert session.rows("SELECT count(*) FROM ops.deliveries") == [(0,)]
 
 
-@pytest.mark.parametrize("share", [0, 0.5, 1])
+@pytest.mark.parametrize(
+    "share", [0.5, *(pytest.param(share, marks=pytest.mark.slow) for share in (0, 1))]
+)
 def test_the_others_are_loaded_and_all_is_right_once_it_is_restored(
     folder: DataFolder, tmp_path: Path, share: float
 ) -> None:

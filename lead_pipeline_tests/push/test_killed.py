@@ -25,6 +25,7 @@ def come(pushing: Pushing, number: int) -> None:
     pushing.enquire(enquiry(str(number), name, phone_raw=f"+628120000{number:04}"))
 
 
+@pytest.mark.slow
 def test_each_once_though_it_dies_twice(pushing: Pushing) -> None:
     """First with the contact in the CRM and nobody told, then with the deal."""
     come(pushing, 0)

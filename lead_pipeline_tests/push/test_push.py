@@ -209,6 +209,7 @@ def test_nobody_is_sent_who_could_not_be_found_again(pushing: Pushing) -> None:
     assert pushing.states()["contact", "held", ""] == 1
 
 
+@pytest.mark.slow
 def test_who_lost_their_name_meanwhile_is_found_by_what_was_sent(pushing: Pushing) -> None:
     """The contact of somebody without a name is called by the phone; then a name is learnt."""
     pushing.enquire(enquiry("ann", "", phone_raw=PHONE))
@@ -240,6 +241,7 @@ def test_who_withdrew_is_not_completed(pushing: Pushing) -> None:
     assert (there, changed) == (there, [])
 
 
+@pytest.mark.slow
 def test_what_arrives_after_a_failure_was_told_is_found(pushing: Pushing) -> None:
     pushing.enquire(ANN)
     told = "server_error,method=POST,body=Lake View,vendor=qontak"

@@ -116,6 +116,7 @@ def run(folder: DataFolder, kills: int) -> None:
     assert folder.spool.segments() == []
 
 
+@pytest.mark.slow
 def test_killed_three_times(folder: DataFolder) -> None:
     run(folder, 3)
 
