@@ -140,7 +140,7 @@ def _lead(place: int, enquiry: Enquiry) -> ParsedLead:
     phone = enquiry.phone and f"+91{place:06}{enquiry.phone}"
     mailbox = enquiry.mailbox and f"{enquiry.mailbox}{place}@example.org"
     where = None if enquiry.place is None else f"place {enquiry.place} {own}"
-    return enquire(
+    made: ParsedLead = enquire(
         f"{place}-{enquiry.key}",
         name,
         phone,
@@ -148,6 +148,7 @@ def _lead(place: int, enquiry: Enquiry) -> ParsedLead:
         city_raw=where,
         address_line1_raw=where if enquiry.place == 2 else None,
     )
+    return made
 
 
 def _decide(session: Session, journal: Journal, place: int, decision: str) -> None:
