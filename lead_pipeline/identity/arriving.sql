@@ -43,3 +43,9 @@ INNER JOIN (
     FROM read_leads
     WHERE lead_id NOT IN (SELECT lead_id FROM known_leads)
 ) AS numbered ON numbered.lead_id = leads.lead_id;
+
+-- Those that were looked at and say what they said.
+CREATE OR REPLACE TEMP TABLE unchanged AS
+SELECT number FROM known_leads
+WHERE lead_id IN (SELECT lead_id FROM read_leads)
+    AND number NOT IN (SELECT number FROM arriving);

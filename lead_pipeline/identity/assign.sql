@@ -26,7 +26,7 @@ SELECT
     hands.event_id
 FROM resolved
 INNER JOIN known_persons AS known ON known.number = resolved.number
-INNER JOIN core.identity_leads AS leads ON leads.number = resolved.number
+INNER JOIN node_leads AS leads ON leads.number = resolved.number
 LEFT JOIN (
     SELECT resolved.component, max(coalesce(undoing.event_id, overrides.event_id)) AS event_id
     FROM core.overrides AS overrides

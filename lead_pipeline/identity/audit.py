@@ -107,6 +107,7 @@ def compare_with_rebuild(session: Session, components: int, seed: str) -> Differ
         for name in ("groups", "pairs", "ties", "second_chances", "compare"):
             session.run(sql(name))
         session.run("INSERT INTO core.evidence BY NAME SELECT *, '' AS version FROM added")
+        session.run(sql("node_leads"))
         cluster(session, everything=False)
         return Differences(*session.rows(DIFFERENT)[0])
     finally:

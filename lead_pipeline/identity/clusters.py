@@ -22,7 +22,7 @@ DISPUTED_LEADS = """
 SELECT components.component, components.number, leads.lead_id,
     CASE WHEN leads.kind = 2 THEN leads.name ELSE '' END AS name
 FROM components
-INNER JOIN core.identity_leads AS leads ON leads.number = components.number
+INNER JOIN node_leads AS leads ON leads.number = components.number
 WHERE components.component IN (SELECT component FROM disputed)
 ORDER BY components.component, leads.lead_id
 """
@@ -46,10 +46,14 @@ WHERE weights.is_merging AND evidence.rule > 0
     AND components.component IN (SELECT component FROM disputed)
 """
 
+# By number, since a key may be of many who are not disputed.
 GROUPS = """
 SELECT keys.key, keys.member, keys.number
 FROM core.identity_keys AS keys
 WHERE keys.key IN (SELECT key FROM disputed_ties)
+    AND keys.number IN (
+        SELECT number FROM components WHERE component IN (SELECT component FROM disputed)
+    )
 """
 
 SETTLED = """
@@ -61,7 +65,7 @@ FROM components LEFT JOIN settled ON settled.number = components.number
 
 
 def cluster(session: Session, *, everything: bool) -> None:
-    """From `nodes` and what the warehouse holds to `clusters` (number, component, cluster)."""
+    """From `nodes` and `node_leads` to `clusters` (number, component, cluster)."""
     among = "" if everything else "AND evidence.low IN (SELECT number FROM nodes)"
     session.run(LINKS.format(and_among_nodes=among))
     find_components(session)

@@ -7,7 +7,7 @@ SELECT
     split_part(leads.name, ' ', 1) AS first,
     split_part(leads.name, ' ', -1) AS last
 FROM components
-INNER JOIN core.identity_leads AS leads ON leads.number = components.number
+INNER JOIN node_leads AS leads ON leads.number = components.number
 WHERE leads.kind = 2
     AND components.component IN (
         SELECT component FROM components WHERE number <> component

@@ -13,23 +13,38 @@ SELECT was FROM moved WHERE was IS NOT NULL
 UNION
 SELECT person FROM gone
 UNION
-SELECT clusters.person
-FROM core.identity_clusters AS clusters
-INNER JOIN core.identity_leads AS leads ON leads.number = clusters.number
-INNER JOIN to_read ON to_read.lead_id = leads.lead_id;
+SELECT person FROM resolved WHERE number IN (SELECT number FROM arriving)
+UNION
+SELECT person FROM core.identity_clusters WHERE number IN (SELECT number FROM unchanged);
 DELETE FROM people WHERE person_id IN (SELECT person_id(person) FROM touched_people);
+
+CREATE OR REPLACE TEMP TABLE numbers_to_show AS
+SELECT number, person
+FROM core.identity_clusters
+WHERE person IN (SELECT person FROM touched_people);
+
+CREATE OR REPLACE TEMP TABLE leads_to_show AS
+SELECT leads.lead_id, leads.kind, numbers.person
+FROM numbers_to_show AS numbers
+INNER JOIN node_leads AS leads ON leads.number = numbers.number
+UNION ALL
+SELECT leads.lead_id, leads.kind, numbers.person
+FROM (
+    FROM numbers_to_show WHERE number NOT IN (SELECT number FROM node_leads)
+) AS numbers
+INNER JOIN core.identity_leads AS leads ON leads.number = numbers.number
 """
 
-# Step by step: of a long history only what is touched is looked for in the widest table.
+ALL = """
+DELETE FROM people;
+
+CREATE OR REPLACE TEMP VIEW leads_to_show AS
+SELECT leads.lead_id, leads.kind, clusters.person
+FROM core.identity_clusters AS clusters
+INNER JOIN node_leads AS leads ON leads.number = clusters.number
+"""
+
 ENQUIRIES = """
-CREATE OR REPLACE TEMP {kind} numbers_to_show AS
-SELECT number, person FROM core.identity_clusters WHERE {is_touched};
-
-CREATE OR REPLACE TEMP {kind} leads_to_show AS
-SELECT leads.lead_id, leads.kind, numbers.person
-FROM core.identity_leads AS leads
-INNER JOIN numbers_to_show AS numbers ON numbers.number = leads.number;
-
 CREATE OR REPLACE TEMP TABLE enquiries AS
 SELECT
     members.person,
@@ -40,11 +55,9 @@ SELECT
     members.kind AS name_kind,
     -- One number is compared much faster than a time and an id.
     row_number() OVER (ORDER BY leads.created_at, leads.lead_id) AS place
-FROM identity_leads AS leads
+FROM core.leads AS leads
 INNER JOIN leads_to_show AS members ON members.lead_id = leads.lead_id;
-
-DROP {kind} leads_to_show;
-DROP {kind} numbers_to_show
+DROP {kind} leads_to_show
 """
 
 PEOPLE = """
@@ -74,12 +87,11 @@ BETTER = {
 
 def build_people(session: Session, policies: Sequence[Policy], *, everything: bool) -> None:
     """Make anew the rows of `people` that something touched, by the policy of each field."""
-    session.run("DELETE FROM people" if everything else TOUCHED)
+    session.run(ALL if everything else TOUCHED)
     session.run(
         ENQUIRIES.format(
             fields=",\n    ".join(map(_candidate, policies)),
             kind="VIEW" if everything else "TABLE",
-            is_touched="true" if everything else "person IN (SELECT person FROM touched_people)",
         )
     )
     session.run(PEOPLE.format(fields=",\n    ".join(map(_survivor, policies))))

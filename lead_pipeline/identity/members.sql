@@ -14,3 +14,11 @@ WHERE key IN (
     HAVING count(*) > 1 AND (rule < 7 OR count(*) <= {rare_name_leads})
 );
 DROP {kind} keys_to_see;
+
+-- What they say: `member_leads`.
+CREATE OR REPLACE TEMP TABLE picked_members AS
+SELECT number, name, kind, phone, mailbox FROM core.identity_leads
+WHERE {is_partial} AND number IN (SELECT number FROM members);
+
+CREATE OR REPLACE TEMP VIEW member_leads AS
+SELECT number, name, kind, phone, mailbox FROM {leads};

@@ -47,13 +47,11 @@ def match(session: Session) -> None:
     session.run(LEADS)
     changes = find_changes(session)
     weigh(session, changes)
-    session.run(sql("nodes_all" if changes.everything else "nodes"))
-    cluster(session, everything=changes.everything)
+    _cluster(session, changes)
 
 
 def _decide(session: Session, journal: Journal, now: datetime, changes: Changes) -> int:
-    session.run(sql("nodes_all" if changes.everything else "nodes"))
-    cluster(session, everything=changes.everything)
+    _cluster(session, changes)
     _name(session)
     moved = record(session, journal, now)
     session.run(
@@ -66,6 +64,11 @@ def _decide(session: Session, journal: Journal, now: datetime, changes: Changes)
         "SELECT number, component, cluster, person FROM resolved"
     )
     return moved
+
+
+def _cluster(session: Session, changes: Changes) -> None:
+    session.run(sql("nodes_all") if changes.everything else sql("nodes") + sql("node_leads"))
+    cluster(session, everything=changes.everything)
 
 
 def _name(session: Session) -> None:

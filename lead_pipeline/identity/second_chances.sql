@@ -19,7 +19,7 @@ WHERE one.rule IN (7, 8)
 CREATE OR REPLACE TEMP TABLE namesakes AS
 SELECT members.key, members.member, members.number, leads.phone, leads.mailbox
 FROM members
-INNER JOIN core.identity_leads AS leads ON leads.number = members.number
+INNER JOIN member_leads AS leads ON leads.number = members.number
 WHERE members.rule = 9
     AND members.key IN (SELECT key FROM groups WHERE rule = 9 AND member <> 0 AND size > 1);
 

@@ -1,19 +1,5 @@
 -- Evidence among `groups`: one row per link, `found`. Its codes are those of rules/evidence.csv.
 
--- Equal members: every lead beside the one that speaks for them.
-CREATE OR REPLACE TEMP TABLE found AS
-SELECT
-    members.key,
-    members.rule,
-    CASE WHEN members.rule = 0 THEN 0 WHEN groups.kind = 2 THEN 1 ELSE 2 END::UTINYINT AS names,
-    groups.rep AS low,
-    members.number AS high,
-    members.member AS low_member,
-    members.member AS high_member
-FROM members
-INNER JOIN groups ON groups.key = members.key AND groups.member = members.member
-WHERE groups.size > 1 AND groups.kind > 0 AND groups.rule < 7 AND members.number > groups.rep;
-
 -- Parts of names, each beside the names of its key that it may be a part of.
 CREATE OR REPLACE TEMP TABLE offers AS
 SELECT alike.key, alike.member, alike.other, alike.other_kind, alike.names, offered.others
@@ -42,6 +28,31 @@ LEFT JOIN offers AS rivals
     AND rivals.other = alike.other
 GROUP BY offers.key, offers.member, offers.other_kind, offers.other, offers.others
 HAVING count(rivals.other) = offers.others - 1;
+
+-- Equal members: every lead beside the one that speaks for them. Who gives a part that fits several
+-- names, which are not one, may be any of them each time.
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT
+    members.key,
+    members.rule,
+    CASE
+        WHEN members.rule = 0 THEN 0
+        WHEN groups.kind = 2 THEN 1
+        WHEN torn.member IS NOT NULL THEN 10
+        ELSE 2
+    END::UTINYINT AS names,
+    groups.rep AS low,
+    members.number AS high,
+    members.member AS low_member,
+    members.member AS high_member
+FROM members
+INNER JOIN groups ON groups.key = members.key AND groups.member = members.member
+LEFT JOIN (
+    SELECT key, member FROM offers WHERE other_kind = 2
+    EXCEPT
+    SELECT key, member FROM taken WHERE other_kind = 2
+) AS torn ON torn.key = groups.key AND torn.member = groups.member
+WHERE groups.size > 1 AND groups.kind > 0 AND groups.rule < 7 AND members.number > groups.rep;
 
 CREATE OR REPLACE TEMP TABLE tied AS
 SELECT key, member, other, names FROM alike WHERE member < other AND kind = 2 AND other_kind = 2

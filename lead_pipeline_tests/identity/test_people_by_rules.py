@@ -97,6 +97,21 @@ def test_a_part_of_two_names_is_neither(session: Session, journal: Journal) -> N
     assert people(session) == together("a", "b", "c")
 
 
+def test_who_gives_a_part_of_two_names_twice_may_be_either_each_time(
+    session: Session, journal: Journal
+) -> None:
+    mail = {"email_raw": "asha@example.com"}
+    arrive(session, enquire("c", "Asha", ONE), enquire("d", "Asha", ONE))
+    settle(session, journal)
+    assert people(session) == together("cd")
+    arrive(session, enquire("a", "Asha Rao", ONE), enquire("b", "Asha Menon", ONE), hour=1)
+    settle(session, journal, 1)
+    assert people(session) == together("a", "b", "c", "d")
+    arrive(session, enquire("c", "Asha", ONE, **mail), enquire("d", "Asha", ONE, **mail), hour=2)
+    settle(session, journal, 2)
+    assert people(session) == together("a", "b", "cd")
+
+
 def test_a_new_name_takes_back_what_only_one_name_allowed(
     session: Session, journal: Journal
 ) -> None:
