@@ -121,8 +121,8 @@ def _everything(session: Session, journal: Journal, number: int) -> None:
     session.run(ERASE, (number,))
     session.run(CHANGED, (number,))
     session.run(CHANGE)
-    ((pair,),) = session.rows(TO_MERGE, (number,))
-    overrides.merge(session, journal, *pair, SIGNED)
+    (((one, other),),) = session.rows(TO_MERGE, (number,))
+    overrides.merge(session, journal, one, other, SIGNED)
     ((person, lead),) = session.rows(TO_SPLIT, (number,))
     overrides.split(session, journal, person, [lead], SIGNED)
     if number % 3 == 2:

@@ -74,7 +74,8 @@ def pages(client: httpx.Client, stream: str, now: datetime) -> Iterator[list[dic
     base = urlsplit(os.environ["QONTAK_BASE_URL"])
     client_id, sso_id = os.environ["QONTAK_CLIENT_ID"], os.environ["QONTAK_SSO_ID"]
     secret, moment = os.environ["QONTAK_CLIENT_SECRET"].encode(), format_datetime(now, usegmt=True)
-    rows, page = [{}] * PER_PAGE, 0
+    page = 0
+    rows: list[dict[str, Any]] = [{}] * PER_PAGE
     while len(rows) == PER_PAGE:
         page += 1
         target = f"{base.path}/qontak/crm/{stream}?page={page}&per_page={PER_PAGE}"
