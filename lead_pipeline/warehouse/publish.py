@@ -148,8 +148,9 @@ def _copies(session: Session) -> Iterator[str]:
         "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns() "
         f"WHERE {_PUBLISHED} ORDER BY schema_name, table_name, column_index"
     )
-    for place, found in groupby(columns, key=itemgetter(0, 1)):
-        yield _copy(*place, meanings[place], [_Described(*row[2:]) for row in found])
+    for (schema, table), found in groupby(columns, key=itemgetter(0, 1)):
+        described = [_Described(*row[2:]) for row in found]
+        yield _copy(schema, table, meanings[schema, table], described)
 
 
 class _Described(NamedTuple):
