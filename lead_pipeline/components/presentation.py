@@ -98,9 +98,11 @@ def paragraphs(message: str | None) -> str:
 def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine], deps: Deps) -> Result:
     """How a load went, with the newest enquiries stripped of personal data."""
     with folder.warehouse.open() as session:
-        rows = session.rows("SELECT count(*) FROM leads WHERE account = ?", (account,))[0][0]
+        rows = session.rows("SELECT count(*) FROM core.enquiries WHERE account = ?", (account,))[0][
+            0
+        ]
         preview = session.rows(
-            f"SELECT {', '.join(PREVIEW.values())} FROM leads WHERE account = ? "
+            f"SELECT {', '.join(PREVIEW.values())} FROM core.enquiries WHERE account = ? "
             "ORDER BY created_at DESC, lead_id LIMIT 5",
             (account,),
         )
@@ -156,7 +158,7 @@ def add_day_counts(context: dg.AssetExecutionContext, folder: DataFolder, accoun
     with folder.warehouse.open() as session:
         rows = session.rows(
             "SELECT strftime(created_at AT TIME ZONE 'UTC', '%Y-%m-%d') AS day, count(*) "
-            "FROM leads WHERE account = ? GROUP BY day",
+            "FROM core.enquiries WHERE account = ? GROUP BY day",
             (account,),
         )
     counts = dict(rows)

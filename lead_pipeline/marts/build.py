@@ -41,9 +41,10 @@ class Business(NamedTuple):
 
 
 def build_marts(session: Session, business: Business = Business()) -> dict[str, int]:  # noqa: B008 - immutable
-    """Build every mart; the number of rows by name."""
-    for _, sql in prepared(business):
-        session.run(sql)
+    """Build every mart, all or none; the number of rows by name."""
+    with session.transaction():
+        for _, sql in prepared(business):
+            session.run(sql)
     return {name: session.rows(f"SELECT count(*) FROM marts.{name}")[0][0] for name in MARTS}
 
 

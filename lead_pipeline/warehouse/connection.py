@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from tenacity import (
     Retrying,
     retry_if_exception,
@@ -68,13 +69,13 @@ class Warehouse:
             raise
         finally:
             connection.close()
+            # Arrow keeps what was read through it for later; the next stage needs it now.
+            pa.default_memory_pool().release_unused()
 
     def _allow_memory(self, session: Session) -> None:
         """As much as its leads need, so that a small warehouse stays small in memory too."""
         ((leads,),) = session.rows("SELECT count(*) FROM core.leads")
-        needed = max(
-            LEAST_MEMORY, LEAST_MEMORY * 2 // 3 + leads * MEMORY_PER_MILLION_LEADS // 10**6
-        )
+        needed = max(LEAST_MEMORY, LEAST_MEMORY // 2 + leads * MEMORY_PER_MILLION_LEADS // 10**6)
         session.run(f"SET memory_limit = '{min(needed, self._most_memory)}MB'")
 
     def _connect(self) -> duckdb.DuckDBPyConnection:

@@ -10,9 +10,13 @@ in the schemas main, ops and marts is published, with its comments.
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -32,6 +36,7 @@ _OURS = (
     "schema_name IN ('main', 'ops', 'marts') AND NOT internal "
     "AND database_name = current_database()"
 )
+_PUBLISHED = f"{_OURS} AND table_name <> 'migrations'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,16 @@ def _describe(session: Session, path: Path, version: int, now: datetime) -> Publ
 
 
 def _write(session: Session, path: Path) -> None:
-    """Copy every published table into a new file, complete before it has its name."""
+    """Copy every published table into a new file, complete before it has its name.
+
+    In one transaction, so that each table is compressed once, and the disk is waited for once.
+    """
     part = path.with_name(f".part-{path.name}")
     part.unlink(missing_ok=True)
     session.run(f"ATTACH {quoted(str(part))} AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
-        for schema, table in published_tables(session):
-            session.run(_copy(session, schema, table))
+        with session.transaction():
+            session.run("".join(_copies(session)))
     finally:
         session.run("DETACH snapshot")
     put_in_place(part, path)
@@ -124,43 +132,49 @@ def put_in_place(part: Path, path: Path) -> None:
 def published_tables(session: Session) -> list[tuple[str, str]]:
     """(schema, table or view) of everything that analysts get."""
     return session.rows(
-        f"SELECT DISTINCT schema_name, table_name FROM duckdb_columns() WHERE {_OURS} "
-        "AND table_name <> 'migrations' ORDER BY ALL"
+        "SELECT DISTINCT schema_name, table_name FROM duckdb_columns() "
+        f"WHERE {_PUBLISHED} ORDER BY ALL"
     )
 
 
-def _copy(session: Session, schema: str, table: str) -> str:
-    """The statements that make, fill and describe one table of the snapshot."""
-    target = f"snapshot.{schema}.{table}"
-    columns = session.rows(
-        f"SELECT column_name, data_type, comment FROM duckdb_columns() WHERE {_OURS} "
-        "AND schema_name = ? AND table_name = ? ORDER BY column_index",
-        (schema, table),
-    )
-    names = ", ".join(f'"{name}"' for name, _, _ in columns)
-    types = ", ".join(f'"{name}" {kind}' for name, kind, _ in columns)
-    statements = [
-        f"CREATE SCHEMA IF NOT EXISTS snapshot.{schema}",
-        f"CREATE TABLE {target} ({types})",
-        f"INSERT INTO {target} ({names}) SELECT {names} FROM {schema}.{table}",
-        f"COMMENT ON TABLE {target} IS {quoted(_table_comment(session, schema, table))}",
-    ]
-    statements += [
-        f'COMMENT ON COLUMN {target}."{name}" IS {quoted(comment or "")}'
-        for name, _, comment in columns
-    ]
-    return ";\n".join(statements)
-
-
-def _table_comment(session: Session, schema: str, table: str) -> str:
-    found = session.rows(
-        "SELECT comment FROM ("
+def _copies(session: Session) -> Iterator[str]:
+    """The statements that make, fill and describe every table of the snapshot."""
+    said = session.rows(
         f"SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE {_OURS} UNION ALL "
         f"SELECT schema_name, view_name, comment FROM duckdb_views() WHERE {_OURS}"
-        ") WHERE schema_name = ? AND table_name = ?",
-        (schema, table),
     )
-    return str(found[0][0] or "")
+    meanings = {(schema, table): comment or "" for schema, table, comment in said}
+    columns = session.rows(
+        "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns() "
+        f"WHERE {_PUBLISHED} ORDER BY schema_name, table_name, column_index"
+    )
+    for (schema, table), found in groupby(columns, key=itemgetter(0, 1)):
+        described = [_Described(*row[2:]) for row in found]
+        yield _copy(schema, table, meanings[schema, table], described)
+
+
+class _Described(NamedTuple):
+    """A column, its type, and what it means."""
+
+    name: str
+    type: str
+    comment: str | None
+
+
+def _copy(schema: str, table: str, meaning: str, columns: Sequence[_Described]) -> str:
+    target = f"snapshot.{schema}.{table}"
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    types = ", ".join(f'"{column.name}" {column.type}' for column in columns)
+    comments = "".join(
+        f'COMMENT ON COLUMN {target}."{column.name}" IS {quoted(column.comment or "")};'
+        for column in columns
+    )
+    return (
+        f"CREATE SCHEMA IF NOT EXISTS snapshot.{schema};"
+        f"CREATE TABLE {target} ({types});"
+        f"INSERT INTO {target} ({names}) SELECT {names} FROM {schema}.{table};"
+        f"COMMENT ON TABLE {target} IS {quoted(meaning)};{comments}"
+    )
 
 
 def point_to(pointer: Path, snapshot: Path) -> None:
