@@ -36,7 +36,7 @@ began AS (
     GROUP BY person_id
 ),
 firsts AS (
-    SELECT arg_min(enquiries.rowid, enquiries.lead_id) AS row_number
+    SELECT min(enquiries.lead_id) AS lead_id
     FROM mart_read AS enquiries
     INNER JOIN began ON began.person_id = enquiries.person_id AND began.created_at = enquiries.created_at
     GROUP BY enquiries.person_id
@@ -47,12 +47,12 @@ SELECT
     business_week(enquiries.created_at) AS week,
     business_hour(enquiries.created_at) AS hour,
     coalesce(named.project, enquiries.interest_name) AS project,
-    firsts.row_number IS NOT NULL AS is_first_enquiry
+    firsts.lead_id IS NOT NULL AS is_first_enquiry
 FROM mart_read AS enquiries
 LEFT JOIN named
     ON named.source = enquiries.source
     AND named.account = enquiries.account
     AND named.project_id = enquiries.project_id
-LEFT JOIN firsts ON firsts.row_number = enquiries.rowid;
+LEFT JOIN firsts ON firsts.lead_id = enquiries.lead_id;
 
 DROP TABLE mart_read;
