@@ -7,7 +7,9 @@ INNER JOIN core.identity_leads AS leads ON leads.lead_id = past.lead_id
 INNER JOIN core.assignments AS now
     ON now.lead_id = past.lead_id AND now.assigned_at = past.ended_at
 INNER JOIN core.overrides AS overrides ON overrides.event_id = now.event_id
-WHERE overrides.is_pending AND NOT overrides.is_active
+WHERE overrides.is_pending
+    AND NOT overrides.is_active
+    AND overrides.event_id NOT IN (SELECT event_id FROM heeded)
 UNION ALL
 SELECT arriving.number, max_by(person_number(past.person_id), past.ended_at) AS person, false
 FROM arriving

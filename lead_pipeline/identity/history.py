@@ -51,6 +51,8 @@ FROM said INNER JOIN core.identity_leads AS leads ON leads.lead_id = said.lead_i
 WHERE leads.number = identity_clusters.number AND said.person_id IS NOT NULL
 """
 
+UNDONE = "SELECT event_id FROM core.overrides WHERE is_pending AND NOT is_active"
+
 SAID = ("lead_id", "person_id", "moment", "event_id")
 SAID_TYPES = "lead_id VARCHAR, person_id VARCHAR, moment TIMESTAMPTZ, event_id VARCHAR"
 
@@ -59,6 +61,7 @@ def catch_up(session: Session, journal: Journal) -> bool:
     """Take over what the journal says and the warehouse does not know yet; whether it said much."""
     ((known,),) = session.rows("SELECT journal_bytes FROM core.progress")
     end = journal.size()
+    session.run("CREATE OR REPLACE TEMP TABLE heeded (event_id VARCHAR)")
     caught = False
     for lines in _chunks(journal.read(known, end), SLICE):
         take_over_own_contacts(session, lines)
@@ -86,11 +89,14 @@ def _take_over(session: Session, entries: Iterable[dict[str, Any]]) -> None:
     """In the order in which they were said: of a lead the last word counts, and all are history."""
     said: dict[str, tuple[str, str | None, str | None, str | None]] = {}
     newest = 0
+    undone = {event for (event,) in session.rows(UNDONE)}
     for entry in entries:
         if entry["kind"] in OVERRIDES:
             note_override(session, entry)
+            undone.update(filter(None, [entry.get("undoes")]))
         if entry["kind"] not in {ASSIGNED, LEFT}:
             continue
+        _heed(session, undone)
         person = entry.get("person_id")
         # Also of what a later line takes back: an id is never used again.
         newest = max(newest, int(person.removeprefix("P")) if person else 0)
@@ -101,6 +107,13 @@ def _take_over(session: Session, entries: Iterable[dict[str, Any]]) -> None:
             said[lead_id] = (lead_id, person, entry.get("at"), entry.get("event"))
     _replace(session, said.values())
     _mark_minted(session, newest)
+
+
+def _heed(session: Session, undone: set[str]) -> None:
+    """What was undone before people were resolved had its effect then, and has no other later."""
+    for event in undone:
+        session.run("INSERT INTO heeded VALUES (?)", (event,))
+    undone.clear()
 
 
 def _replace(session: Session, rows: Iterable[tuple[str | None, ...]]) -> None:

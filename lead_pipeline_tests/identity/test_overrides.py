@@ -103,17 +103,42 @@ def test_decisions_outlive_a_rebuild_and_hold_for_whoever_comes_later(
     settle(session, journal, 1)
     assert people(session) == together("acd", "b", "e")
     before = assigned(session)
-    columns = [name for name, *_ in session.rows("DESCRIBE core.leads")]
-    kept = session.frame("SELECT * FROM core.leads")
-    forget(session)
-    with session.offered("kept", kept):
-        session.run(f"INSERT INTO core.leads BY NAME SELECT {', '.join(columns)} FROM kept")
+    _lose_all_but_leads(session)
     size = journal.size()
     assert settle(session, journal, 2).moved_leads == 0
     assert (assigned(session), journal.size()) == (before, size)
     arrive(session, enquire("f", "Vikram Seth", TWO), hour=3)
     settle(session, journal, 3)
     assert people(session) == together("acdf", "b", "e")
+
+
+def _lose_all_but_leads(session: Session) -> None:
+    columns = [name for name, *_ in session.rows("DESCRIBE core.leads")]
+    kept = session.frame("SELECT * FROM core.leads")
+    forget(session)
+    with session.offered("kept", kept):
+        session.run(f"INSERT INTO core.leads BY NAME SELECT {', '.join(columns)} FROM kept")
+
+
+@pytest.mark.usefixtures("known")
+def test_what_was_undone_in_vain_has_no_effect_after_a_rebuild(
+    session: Session, journal: Journal
+) -> None:
+    event = overrides.merge(session, journal, ONE, TWO, SIGNED)
+    settle(session, journal, 1)
+    arrive(session, *(enquire(key, "Asha Rao", ONE) for key in "cd"), hour=2)
+    overrides.undo(session, journal, event, SIGNED)
+    settle(session, journal, 2)
+    assert people(session) == together("abcd", "e")
+    for key in "ab":
+        for table in ("core.leads", "core.lead_history"):
+            session.run(f"DELETE FROM {table} WHERE source_lead_id = ?", (key,))
+    settle(session, journal, 3)
+    before = assigned(session)
+    assert before["c"] == before["d"] == "P000000001"
+    _lose_all_but_leads(session)
+    assert settle(session, journal, 4).moved_leads == 0
+    assert assigned(session) == before
 
 
 @pytest.mark.usefixtures("known")

@@ -107,4 +107,11 @@ KEEPING = (
         "later",
         _IS_SETTLED,
     ),
+    Mutation(
+        "what was undone in vain has its effect in a rebuild",
+        "identity/history.py",
+        "        _heed(session, undone)\n",
+        "",
+        ("identity/test_overrides.py",),
+    ),
 )
