@@ -25,6 +25,8 @@ LEAST_MEMORY = 160
 MEMORY_PER_MILLION_LEADS = 256
 MOST_MEMORY = 2048
 """Megabytes that DuckDB may use; it fills what it is given as a cache, and spills beyond."""
+MEMORY_PER_THREAD = 80
+"""Megabytes: with less, many threads at once hold more than may be spilled."""
 
 CHECKPOINT_THRESHOLD = "128MB"
 """Checkpoints rewrite what is compressed: rather at the end of a run than after each delivery."""
@@ -73,10 +75,15 @@ class Warehouse:
             pa.default_memory_pool().release_unused()
 
     def _allow_memory(self, session: Session) -> None:
-        """As much as its leads need, so that a small warehouse stays small in memory too."""
+        """As much as its leads need, so that a small warehouse stays small on a large machine."""
         ((leads,),) = session.rows("SELECT count(*) FROM core.leads")
         needed = max(LEAST_MEMORY, LEAST_MEMORY // 2 + leads * MEMORY_PER_MILLION_LEADS // 10**6)
-        session.run(f"SET memory_limit = '{min(needed, self._most_memory)}MB'")
+        allowed = min(needed, self._most_memory)
+        ((cores,),) = session.rows("SELECT current_setting('threads')")
+        session.run(
+            f"SET memory_limit = '{allowed}MB';"
+            f"SET threads = {max(1, min(cores, allowed // MEMORY_PER_THREAD))}"
+        )
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         attempts = Retrying(
