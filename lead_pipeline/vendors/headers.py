@@ -28,8 +28,9 @@ def retry_after_seconds(text: str | None, date: str | None, now: datetime) -> fl
     """
     if text is None:
         return None
-    if text.isascii() and text.strip().isdigit():
-        return float(text)
+    seconds = text.strip(" \t")
+    if seconds.isascii() and seconds.isdigit():
+        return float(seconds)
     moment = http_date(text)
     if moment is None:
         return None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lead_pipeline.errors import VendorRefused
@@ -106,6 +106,7 @@ def test_retry_after(text: str | None, seconds: float | None) -> None:
 
 
 @given(st.text())
+@example("0\x1f")
 def test_no_header_breaks_the_reading_of_time(text: str) -> None:
     http_date(text)
     clock_offset_seconds(text, NOW)
