@@ -168,6 +168,8 @@ def test_seven_days_are_found_as_the_job_says(browser: Browser, address: str) ->
         start, longer, days, everything, launch = said.all_inner_texts()
         # Without the three dots the page does not know yet that there are days to choose.
         page.get_by_role("button", name=start).click(timeout=60_000)
+        # Dagster asks whether that is meant, as long as the CRM has never been scanned.
+        page.get_by_role("button", name="Confirm").click(timeout=60_000)
         page.get_by_role("button", name=longer).click(timeout=60_000)
         page.get_by_role("menuitem", name=days).click()
         page.get_by_role("button", name=everything, exact=True).click()
