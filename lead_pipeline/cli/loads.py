@@ -1,4 +1,4 @@
-"""What the commands share that load: whose days, how far it has come, what came of it."""
+"""What commands share: whose days, who decides, how far a load has come, what came of it."""
 
 import getpass
 from collections import Counter

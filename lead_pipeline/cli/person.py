@@ -32,7 +32,7 @@ def _links(links: Sequence[Told], numbers: Mapping[str, int]) -> Iterator[str]:
     yield "  One person, because (1 would be certain):"
     pairs: dict[tuple[int, ...], list[Told]] = defaultdict(list)
     for link in links:
-        pair = (numbers.get(link[name], 0) for name in ("lead_id", "linked_lead_id"))
+        pair = (numbers[link[name]] for name in ("lead_id", "linked_lead_id"))
         pairs[tuple(sorted(pair))].append(link)
     for (one, other), of_pair in pairs.items():
         reasons = "; ".join(link["reason"] for link in of_pair)
@@ -61,7 +61,7 @@ def _near_misses(near_misses: Sequence[Told], numbers: Mapping[str, int]) -> Ite
         yield "  Somebody else, though something is the same:"
     for near in near_misses:
         yield (
-            f"  {numbers.get(near['lead_id'], 0):>4} and {near['other_person_id']} "
+            f"  {numbers[near['lead_id']]:>4} and {near['other_person_id']} "
             f"({near['other_name'] or 'no name'}): {near['reason']}"
         )
         yield f"        lead {near['other_lead_id']}"

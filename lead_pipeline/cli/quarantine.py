@@ -103,11 +103,11 @@ def dismiss(quarantine_ids: tuple[str, ...], reason: str, by: str) -> None:
     """
     folder = open_folder(read_settings())
     waiting = {record.quarantine_id for record in _records(())}
-    if unknown := sorted({*quarantine_ids} - waiting):
+    chosen = {*quarantine_ids}
+    if unknown := sorted(chosen - waiting):
         raise click.UsageError(f"nothing in quarantine has the id {unknown[0]}")
-    draw_again(folder, dismiss_records(folder, sorted({*quarantine_ids}), by, reason))
-    left = len(waiting) - len({*quarantine_ids})
-    click.echo(f"Dismissed: {len({*quarantine_ids})}; still in quarantine: {left}")
+    draw_again(folder, dismiss_records(folder, sorted(chosen), by, reason))
+    click.echo(f"Dismissed: {len(chosen)}; still in quarantine: {len(waiting - chosen)}")
 
 
 @quarantine.command("export")

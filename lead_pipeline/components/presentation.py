@@ -98,9 +98,9 @@ def paragraphs(message: str | None) -> str:
 def loaded(folder: DataFolder, account: str, lines: Sequence[LedgerLine], deps: Deps) -> Result:
     """How a load went, with the newest enquiries stripped of personal data."""
     with folder.warehouse.open() as session:
-        rows = session.rows("SELECT count(*) FROM core.enquiries WHERE account = ?", (account,))[0][
-            0
-        ]
+        ((rows,),) = session.rows(
+            "SELECT count(*) FROM core.enquiries WHERE account = ?", (account,)
+        )
         preview = session.rows(
             f"SELECT {', '.join(PREVIEW.values())} FROM core.enquiries WHERE account = ? "
             "ORDER BY created_at DESC, lead_id LIMIT 5",

@@ -93,7 +93,8 @@ def _take_over(session: Session, entries: Iterable[dict[str, Any]]) -> None:
     for entry in entries:
         if entry["kind"] in OVERRIDES:
             note_override(session, entry)
-            undone.update(filter(None, [entry.get("undoes")]))
+            if entry.get("undoes"):
+                undone.add(entry["undoes"])
         if entry["kind"] not in {ASSIGNED, LEFT}:
             continue
         _heed(session, undone)

@@ -36,7 +36,6 @@ _OURS = (
     "schema_name IN ('main', 'ops', 'marts') AND NOT internal "
     "AND database_name = current_database()"
 )
-_PUBLISHED = f"{_OURS} AND table_name <> 'migrations'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def published_tables(session: Session) -> list[tuple[str, str]]:
     """(schema, table or view) of everything that analysts get."""
     return session.rows(
         "SELECT DISTINCT schema_name, table_name FROM duckdb_columns() "
-        f"WHERE {_PUBLISHED} ORDER BY ALL"
+        f"WHERE {_OURS} AND table_name <> 'migrations' ORDER BY ALL"
     )
 
 
@@ -146,11 +145,14 @@ def _copies(session: Session) -> Iterator[str]:
     meanings = {(schema, table): comment or "" for schema, table, comment in said}
     columns = session.rows(
         "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns() "
-        f"WHERE {_PUBLISHED} ORDER BY schema_name, table_name, column_index"
+        f"WHERE {_OURS} ORDER BY schema_name, table_name, column_index"
     )
-    for (schema, table), found in groupby(columns, key=itemgetter(0, 1)):
-        described = [_Described(*row[2:]) for row in found]
-        yield _copy(schema, table, meanings[schema, table], described)
+    described = {
+        table: [_Described(*row[2:]) for row in found]
+        for table, found in groupby(columns, key=itemgetter(0, 1))
+    }
+    for schema, table in published_tables(session):
+        yield _copy(schema, table, meanings[schema, table], described[schema, table])
 
 
 class _Described(NamedTuple):

@@ -1,11 +1,10 @@
 """Column lineage is true: who says one field differently changes those columns and no other."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 
-import duckdb
 import pandas as pd
 import pytest
 
@@ -13,7 +12,6 @@ from lead_pipeline.components.lineage import MadeOf, leads_made_of, view_made_of
 from lead_pipeline.crm_tables import CRM_VIEWS, CrmView
 from lead_pipeline.identity.evidence import COMPARED
 from lead_pipeline.listing_tables import LISTING_VERSIONS
-from lead_pipeline.normalise import install
 from lead_pipeline.records import LEAD_COLUMNS, ParsedLead, ParsedObject, lead_id_of
 from lead_pipeline.vendors.aimbase.lineage import LEAD_FIELDS as OF_AIMBASE
 from lead_pipeline.vendors.housing.lineage import LEAD_FIELDS as OF_HOUSING
@@ -43,16 +41,6 @@ COUNTRIES = {"housing": "IN", "aimbase": "US", "qontak": "ID"}
 
 Row = Mapping[str, object]
 Read = ParsedLead | ParsedObject
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    connection = duckdb.connect()
-    connection.execute("SET threads = 2; SET TimeZone = 'UTC'")
-    session = Session(connection)
-    install(session)
-    yield session
-    connection.close()
 
 
 def by_field(sample: Sample, made_of: MadeOf) -> dict[str, set[str]]:
