@@ -1,0 +1,3 @@
+from lead_pipeline_tests.normalise.conftest import session
+
+__all__ = ["session"]
