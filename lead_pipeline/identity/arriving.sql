@@ -16,6 +16,7 @@ SELECT
     numbered.number,
     numbered.is_new,
     leads.lead_id,
+    leads.version_number,
     leads.fingerprint,
     leads.name,
     name_kind(leads.name)::UTINYINT AS kind,
@@ -44,8 +45,9 @@ INNER JOIN (
     WHERE lead_id NOT IN (SELECT lead_id FROM known_leads)
 ) AS numbered ON numbered.lead_id = leads.lead_id;
 
--- Those that were looked at and say what they said.
+-- Those that were looked at and say what they said, maybe in a version of their own.
 CREATE OR REPLACE TEMP TABLE unchanged AS
-SELECT number FROM known_leads
-WHERE lead_id IN (SELECT lead_id FROM read_leads)
-    AND number NOT IN (SELECT number FROM arriving);
+SELECT known.number, read.version_number
+FROM known_leads AS known
+INNER JOIN read_leads AS read ON read.lead_id = known.lead_id
+WHERE known.number NOT IN (SELECT number FROM arriving);

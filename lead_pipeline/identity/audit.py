@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from lead_pipeline.identity.clusters import cluster
-from lead_pipeline.identity.evidence import members, read_changes
+from lead_pipeline.identity.evidence import find_evidence, read_changes
 from lead_pipeline.identity.reference import install, limit, sql
 from lead_pipeline.identity.resolve import LEADS
 from lead_pipeline.warehouse import Session
@@ -25,10 +25,16 @@ WHERE clusters.component IN (SELECT component FROM sampled)
 
 DIRTY = """
 CREATE OR REPLACE TEMP TABLE stored_keys AS
-SELECT key, rule, member, kind, number FROM core.identity_keys
+SELECT key, rule, member, kind, number, phone, mailbox FROM core.identity_keys
 WHERE number IN (SELECT number FROM arriving);
 CREATE OR REPLACE TEMP TABLE dirty AS
-SELECT key FROM arriving_keys UNION SELECT key FROM stored_keys;
+SELECT key FROM arriving_keys
+UNION
+SELECT key FROM phone_halves('arriving_keys')
+UNION
+SELECT key FROM stored_keys
+UNION
+SELECT key FROM phone_halves('stored_keys');
 CREATE OR REPLACE TEMP TABLE nodes AS SELECT number, NULL::BIGINT AS person FROM arriving;
 """
 
@@ -103,9 +109,9 @@ def compare_with_rebuild(session: Session, components: int, seed: str) -> Differ
         session.run(SAMPLE, {"seed": seed, "components": components})
         session.run(TO_READ)
         read_changes(session, is_anew=True)
-        session.run(DIRTY + members(everything=False))
-        for name in ("groups", "pairs", "ties", "second_chances", "compare"):
-            session.run(sql(name))
+        session.run(DIRTY)
+        find_evidence(session, everything=False)
+        session.run(sql("compare"))
         session.run("INSERT INTO core.evidence BY NAME SELECT *, '' AS version FROM added")
         session.run(sql("node_leads"))
         cluster(session, everything=False)

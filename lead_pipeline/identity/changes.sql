@@ -4,6 +4,7 @@ CREATE OR REPLACE TEMP TABLE read_leads AS
 WITH written AS (
     SELECT
         lead_id,
+        version_number,
         first_seen_at,
         created_at,
         CASE WHEN full_name IS NOT NULL THEN plain_name(full_name) ELSE '' END AS name,
@@ -28,6 +29,7 @@ WITH written AS (
 )
 SELECT
     lead_id,
+    version_number,
     first_seen_at,
     created_at,
     name,
@@ -42,4 +44,4 @@ SELECT
 FROM sorted;
 
 CREATE OR REPLACE TEMP TABLE known_leads AS
-SELECT lead_id, number, fingerprint FROM core.identity_leads WHERE {is_read};
+SELECT lead_id, version_number, number, fingerprint FROM core.identity_leads WHERE {is_read};

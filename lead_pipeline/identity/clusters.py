@@ -48,12 +48,20 @@ WHERE weights.is_merging AND evidence.rule > 0
 
 # By number, since a key may be of many who are not disputed.
 GROUPS = """
+CREATE OR REPLACE TEMP TABLE disputed_keys AS
+SELECT key, rule, member, kind, number, phone
+FROM core.identity_keys
+WHERE number IN (
+    SELECT number FROM components WHERE component IN (SELECT component FROM disputed)
+);
+CREATE OR REPLACE TEMP VIEW disputed_groups AS
 SELECT keys.key, keys.member, keys.number
-FROM core.identity_keys AS keys
+FROM (
+    SELECT key, member, number FROM disputed_keys
+    UNION ALL
+    SELECT key, member, number FROM phone_halves('disputed_keys')
+) AS keys
 WHERE keys.key IN (SELECT key FROM disputed_ties)
-    AND keys.number IN (
-        SELECT number FROM components WHERE component IN (SELECT component FROM disputed)
-    )
 """
 
 SETTLED = """
@@ -104,7 +112,8 @@ def _disputed(session: Session) -> Iterator[Dispute]:
 def _ties(session: Session, homes: dict[int, int]) -> dict[int, list[Tie]]:
     """By component; `homes` is the component of each lead."""
     groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for key, member, number in session.frame(GROUPS).itertuples(index=False):
+    session.run(GROUPS)
+    for key, member, number in session.frame("FROM disputed_groups").itertuples(index=False):
         if number in homes:
             groups[homes[number], key, member].append(number)
     ties: dict[int, list[Tie]] = defaultdict(list)

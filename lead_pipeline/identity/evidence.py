@@ -97,13 +97,12 @@ def _read(session: Session, *, everything: bool) -> None:
     session.run(sql("changes", is_read=is_read))
 
 
-def members(*, everything: bool) -> str:
-    """The SQL that makes `members` and `member_leads` of all keys, or of those in `dirty`."""
-    if everything:
-        blanks = {"kind": "VIEW", "is_dirty": "true", "is_partial": "false"}
-        return sql("members", **blanks, leads="core.identity_leads")
-    blanks = {"kind": "TABLE", "is_dirty": "key IN (SELECT key FROM dirty)", "is_partial": "true"}
-    return sql("members", **blanks, leads="picked_members")
+def find_evidence(session: Session, *, everything: bool) -> None:
+    """Make `found` of all keys, or of those in `dirty`."""
+    kind = "VIEW" if everything else "TABLE"
+    is_dirty = "true" if everything else "key IN (SELECT key FROM dirty)"
+    for name in ("members", "groups", "pairs", "ties", "second_chances"):
+        session.run(sql(name, kind=kind, is_dirty=is_dirty))
 
 
 def weigh(session: Session, changes: Changes) -> None:
@@ -121,10 +120,8 @@ def weigh(session: Session, changes: Changes) -> None:
             is_partial=str(not changes.everything),
             has_pending=str(bool(pending) and not changes.everything),
         )
-        + members(everything=changes.everything)
     )
-    for name in ("groups", "pairs", "ties", "second_chances"):
-        session.run(sql(name))
+    find_evidence(session, everything=changes.everything)
     of_version = {"version": changes.version}
     if changes.everything:
         session.run(ALL_NEW, of_version)

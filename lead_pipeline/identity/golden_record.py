@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lead_pipeline.errors import ConfigError
+from lead_pipeline.errors import ConfigError, WarehouseUnusable
 from lead_pipeline.warehouse import Session
 
 TOUCHED = """
@@ -24,11 +24,11 @@ FROM core.identity_clusters
 WHERE person IN (SELECT person FROM touched_people);
 
 CREATE OR REPLACE TEMP TABLE leads_to_show AS
-SELECT leads.lead_id, leads.kind, numbers.person
+SELECT leads.version_number, leads.kind, numbers.person
 FROM numbers_to_show AS numbers
 INNER JOIN node_leads AS leads ON leads.number = numbers.number
 UNION ALL
-SELECT leads.lead_id, leads.kind, numbers.person
+SELECT leads.version_number, leads.kind, numbers.person
 FROM (
     FROM numbers_to_show WHERE number NOT IN (SELECT number FROM node_leads)
 ) AS numbers
@@ -39,7 +39,7 @@ ALL = """
 DELETE FROM people;
 
 CREATE OR REPLACE TEMP VIEW leads_to_show AS
-SELECT leads.lead_id, leads.kind, clusters.person
+SELECT leads.version_number, leads.kind, clusters.person
 FROM core.identity_clusters AS clusters
 INNER JOIN node_leads AS leads ON leads.number = clusters.number
 """
@@ -56,9 +56,10 @@ SELECT
     -- One number is compared much faster than a time and an id.
     row_number() OVER (ORDER BY leads.created_at, leads.lead_id) AS place
 FROM core.leads AS leads
-INNER JOIN leads_to_show AS members ON members.lead_id = leads.lead_id;
-DROP {kind} leads_to_show
+INNER JOIN leads_to_show AS members ON members.version_number = leads.version_number
 """
+
+MISSED = "SELECT (SELECT count(*) FROM leads_to_show) - (SELECT count(*) FROM enquiries)"
 
 PEOPLE = """
 INSERT INTO people BY NAME
@@ -86,16 +87,26 @@ BETTER = {
 
 
 def build_people(session: Session, policies: Sequence[Policy], *, everything: bool) -> None:
-    """Make anew the rows of `people` that something touched, by the policy of each field."""
+    """Make anew the rows of `people` that something touched, by the policy of each field.
+
+    Raises WarehouseUnusable where an enquiry that is somebody's cannot be found.
+    """
     session.run(ALL if everything else TOUCHED)
-    session.run(
-        ENQUIRIES.format(
-            fields=",\n    ".join(map(_candidate, policies)),
-            kind="VIEW" if everything else "TABLE",
-        )
-    )
+    session.run(ENQUIRIES.format(fields=",\n    ".join(map(_candidate, policies))))
+    _refuse_missed(session)
+    session.run(f"DROP {'VIEW' if everything else 'TABLE'} leads_to_show")
     session.run(PEOPLE.format(fields=",\n    ".join(map(_survivor, policies))))
     session.run("DROP TABLE enquiries")
+
+
+def _refuse_missed(session: Session) -> None:
+    ((missed,),) = session.rows(MISSED)
+    if missed:
+        raise WarehouseUnusable(
+            f"{missed} enquiries that people were made of are not in the warehouse any more",
+            state="nothing was changed; everything is in landing and journal",
+            next_step="lead-pipeline rebuild",
+        )
 
 
 def _survivor(policy: Policy) -> str:

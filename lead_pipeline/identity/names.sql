@@ -175,3 +175,14 @@ CREATE OR REPLACE TEMP MACRO is_role_mailbox(mailbox) AS
 CREATE OR REPLACE TEMP MACRO person_number(person_id) AS substr(person_id, 2)::BIGINT;
 
 CREATE OR REPLACE TEMP MACRO person_id(person) AS 'P' || lpad(person::VARCHAR, 9, '0');
+
+-- Of the names in full among `keys`, with the whole phone as member: a slip in one half of a phone
+-- of ten digits or more leaves the other half as it is.
+CREATE OR REPLACE TEMP MACRO phone_halves(keys) AS TABLE
+SELECT hash(7, key, phone // 1000000) AS key, 7::UTINYINT AS rule, phone AS member, kind, number
+FROM query_table(keys)
+WHERE rule = 9 AND phone >= 1000000000
+UNION ALL
+SELECT hash(8, key, phone % 1000000), 8::UTINYINT, phone, kind, number
+FROM query_table(keys)
+WHERE rule = 9 AND phone >= 1000000000;

@@ -5,4 +5,4 @@ FROM arriving
 LEFT JOIN core.identity_clusters AS clusters ON clusters.number = arriving.number;
 
 CREATE OR REPLACE TEMP VIEW node_leads AS
-SELECT number, lead_id, name, kind FROM core.identity_leads;
+SELECT number, lead_id, version_number, name, kind FROM core.identity_leads;

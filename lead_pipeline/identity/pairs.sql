@@ -22,7 +22,7 @@ FROM (
         split_part(leads.name, ' ', 1) AS first,
         split_part(leads.name, ' ', -1) AS last
     FROM (SELECT member, min(rep) AS rep FROM crowd_names GROUP BY member) AS spoken
-    INNER JOIN member_leads AS leads ON leads.number = spoken.rep
+    INNER JOIN core.identity_leads AS leads ON leads.number = spoken.rep
 ) AS words
 LEFT JOIN nicknames AS first_names ON first_names.word = words.first
 LEFT JOIN nicknames AS last_names ON last_names.word = words.last;

@@ -17,11 +17,11 @@ WHERE one.rule IN (7, 8)
 
 -- A rare name in one city. Rare: few phones and e-mails have it, wherever they are.
 CREATE OR REPLACE TEMP TABLE namesakes AS
-SELECT members.key, members.member, members.number, leads.phone, leads.mailbox
-FROM members
-INNER JOIN member_leads AS leads ON leads.number = members.number
-WHERE members.rule = 9
-    AND members.key IN (SELECT key FROM groups WHERE rule = 9 AND member <> 0 AND size > 1);
+SELECT key, member, number, phone, mailbox
+FROM kept_keys
+WHERE rule = 9
+    AND key IN (SELECT key FROM groups WHERE rule = 9 AND member <> 0 AND size > 1);
+DROP {kind} kept_keys;
 
 INSERT INTO found
 SELECT

@@ -1,5 +1,8 @@
 """Leads that change, go and come back; and who everybody was at any time."""
 
+import pytest
+
+from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session
 from lead_pipeline_tests.identity.enquiries import (
@@ -37,6 +40,31 @@ def test_an_update_of_an_old_lead_moves_it(session: Session, journal: Journal) -
     ]
 
 
+def test_an_enquiry_that_came_again_as_it_was_still_counts(
+    session: Session, journal: Journal
+) -> None:
+    arrive(session, enquire("a", "Asha Rao", ONE))
+    settle(session, journal)
+    arrive(session, enquire("a", "Asha Rao", ONE), hour=1)
+    settle(session, journal, 1)
+    arrive(session, enquire("b", "Asha Rao", ONE), hour=2)
+    settle(session, journal, 2)
+    assert session.rows("SELECT enquiries FROM people") == [(2,)]
+
+
+def test_an_enquiry_that_cannot_be_found_stops_the_golden_record(
+    session: Session, journal: Journal
+) -> None:
+    arrive(session, enquire("a", "Asha Rao", ONE))
+    settle(session, journal)
+    session.run("UPDATE core.identity_leads SET version_number = -1")
+    arrive(session, enquire("b", "Asha Rao", ONE), hour=1)
+    with pytest.raises(WarehouseUnusable, match="1 enquiries") as caught:
+        settle(session, journal, 1)
+    assert "lead-pipeline rebuild" in str(caught.value)
+    assert session.rows("SELECT enquiries FROM people") == [(1,)]
+
+
 def test_erasing_the_bridge_parts_what_it_tied(session: Session, journal: Journal) -> None:
     mail = {"email_raw": "asha@example.com"}
     arrive(
@@ -57,6 +85,18 @@ def test_erasing_the_bridge_parts_what_it_tied(session: Session, journal: Journa
     assert session.rows(
         "SELECT person_id, valid_to FROM person_history WHERE lead_id = ?", (erased,)
     ) == [(FIRST, moment(1))]
+
+
+def test_who_is_erased_is_found_though_the_journal_knows_no_numbers(
+    session: Session, journal: Journal
+) -> None:
+    arrive(session, enquire("a", "Asha Rao", ONE), enquire("b", "Kabir Das", TWO))
+    settle(session, journal)
+    session.run("DELETE FROM core.assignments; UPDATE core.progress SET journal_bytes = 0")
+    erased = _erase(session, "b")
+    settle(session, journal, 1)
+    assert session.rows("SELECT lead_id FROM core.assignments") == [(lead_id(session, "a"),)]
+    assert session.rows("SELECT lead_id FROM core.past_assignments") == [(erased,)]
 
 
 def test_who_is_erased_leaves_no_person_and_no_id_to_others(
