@@ -44,6 +44,17 @@ def publish_snapshot(folder: DataFolder) -> Published | None:
     return published
 
 
+def settle(folder: DataFolder, session: Session) -> identity.Resolution:
+    """Who is who, and the reports, by all that the journal says now. Raises JournalError.
+
+    Coverage is not told anew: nothing was asked. The caller publishes, with the session closed.
+    """
+    normalise.install(session)
+    resolution = identity.resolve(session, folder.journal, folder.clock())
+    marts.build_marts(session, folder.business)
+    return resolution
+
+
 class Failure(NamedTuple):
     """UTC days that some account is missing a part of, or a scan (no days), and why."""
 

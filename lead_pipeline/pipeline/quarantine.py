@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from lead_pipeline import identity, marts, normalise
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.mend import mended
-from lead_pipeline.pipeline.outcome import publish_snapshot
+from lead_pipeline.pipeline.outcome import publish_snapshot, settle
 from lead_pipeline.warehouse import Published
 from lead_pipeline.warehouse.dismissals import dismissal_entry
 
@@ -63,7 +62,5 @@ def dismiss(
     """
     with folder.warehouse.open() as session:
         folder.journal.append([dismissal_entry(quarantine_ids, by, folder.clock(), reason)])
-        normalise.install(session)
-        identity.resolve(session, folder.journal, folder.clock())
-        marts.build_marts(session, folder.business)
+        settle(folder, session)
     return publish_snapshot(folder)
