@@ -22,8 +22,13 @@ OPEN_FOR = timedelta(hours=24)
 def resolve_people(folder: DataFolder) -> identity.Resolution:
     """Decide who each lead belongs to."""
     with folder.warehouse.open() as session:
-        normalise.install(session)
-        return identity.resolve(session, folder.journal, folder.clock())
+        return resolve_now(folder, session)
+
+
+def resolve_now(folder: DataFolder, session: Session) -> identity.Resolution:
+    """The same in a session that is open: from then on it knows all that the journal says."""
+    normalise.install(session)
+    return identity.resolve(session, folder.journal, folder.clock())
 
 
 @mended
@@ -49,8 +54,7 @@ def settle(folder: DataFolder, session: Session) -> identity.Resolution:
 
     Coverage is not told anew: nothing was asked. The caller publishes, with the session closed.
     """
-    normalise.install(session)
-    resolution = identity.resolve(session, folder.journal, folder.clock())
+    resolution = resolve_now(folder, session)
     marts.build_marts(session, folder.business)
     return resolution
 

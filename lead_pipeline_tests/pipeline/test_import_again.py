@@ -10,7 +10,7 @@ from lead_pipeline.marts import Business
 from lead_pipeline.marts.build import prepared
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.history import HistoryFile, import_file
-from lead_pipeline.pipeline.quarantine import dismiss, quarantined
+from lead_pipeline.pipeline.quarantine import dismiss, look_up, quarantined, undo_dismissal
 from lead_pipeline.pipeline.rebuild import rebuild
 from lead_pipeline.pipeline.replay import retry_quarantine
 from lead_pipeline.settings import Settings
@@ -142,6 +142,28 @@ def test_what_somebody_dismissed_stays_so_when_it_comes_again(tmp_path: Path) ->
     rebuild(folder, [], lambda landed: landed)
     assert waiting(folder) == ["Person 4"]
     assert asked(folder, signed) == [("dismissed", NOW, "ann", "entered by hand")]
+    require_balanced(folder)
+
+
+@pytest.mark.slow
+def test_a_dismissal_is_taken_back_for_good(tmp_path: Path) -> None:
+    """By the row of whichever answer: each that brought the record since, and after a rebuild."""
+    folder = imported(tmp_path, 0, [*GOOD, BAD])
+    (first,) = quarantined(folder, [ACCOUNT])
+    dismiss(folder, [first.quarantine_id], "ann", "entered by hand")
+    folder = imported(tmp_path, 1, [*GOOD, BAD])
+    (dismissed,) = quarantined(folder, [ACCOUNT], "dismissed")
+    assert dismissed.quarantine_id != first.quarantine_id
+    assert undo_dismissal(folder, [dismissed.quarantine_id], "bob", "it was another")
+    assert waiting(folder) == ["Person 3"]
+    rebuild(folder, [], lambda landed: landed)
+    assert waiting(folder) == ["Person 3"]
+    record, decided = look_up(folder, first.quarantine_id)
+    assert (record.quarantine_id, record.state) == (dismissed.quarantine_id, "waiting")
+    assert [(one.what, one.at, one.by, one.reason) for one in decided] == [
+        ("dismissed", NOW, "ann", "entered by hand"),
+        ("taken back", NOW + timedelta(hours=1), "bob", "it was another"),
+    ]
     require_balanced(folder)
 
 
