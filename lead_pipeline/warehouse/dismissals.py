@@ -25,6 +25,26 @@ SELECT quarantine_id, dismissed_at::TIMESTAMPTZ AS dismissed_at, dismissed_by, d
 FROM dismissing;
 """
 
+OF_RECEIPT = """
+SELECT count(*)
+FROM core.quarantined_records AS records
+WHERE records.receipt_id = ? AND EXISTS (
+    SELECT 1
+    FROM core.dismissals AS dismissals
+    INNER JOIN core.quarantined_records AS dismissed
+        ON dismissed.quarantine_id = dismissals.quarantine_id
+    WHERE dismissed.source = records.source
+        AND dismissed.account = records.account
+        AND dismissed.stream = records.stream
+        AND dismissed.record_key = records.record_key
+)
+"""
+
+
+def count_dismissed(session: Session, receipt_id: str) -> int:
+    """How many of the records that an answer brought into quarantine a human is done with."""
+    return int(session.rows(OF_RECEIPT, (receipt_id,))[0][0])
+
 
 def dismissal_entry(
     kind: str, quarantine_ids: Sequence[str], by: str, at: datetime, reason: str

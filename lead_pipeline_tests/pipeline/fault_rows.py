@@ -101,7 +101,6 @@ _ODD_RECORDS = (
     Row(
         "some malformed",
         ({"kind": FaultKind.MALFORMED_RECORDS, "share": 0.5},),
-        DOUBTED,
         odd="quarantine",
     ),
     Row("a new field", ({"kind": FaultKind.UNKNOWN_FIELD},), odd="new fields"),
@@ -133,7 +132,6 @@ _SEVERAL_REQUESTS = (
             {"kind": "unavailable", "times": 1, "retry_after": "0"},
             {"kind": "malformed_records", "share": 0.5},
         ),
-        DOUBTED,
         odd="quarantine",
         days=3,
         http=HttpSettings(attempts=4),
