@@ -15,11 +15,7 @@ _SMALL = HttpSettings(attempts=3, maximum_bytes=8 * _MEGABYTE)
 DOWN = frozenset([VendorUnavailable.__name__])
 REFUSED = frozenset([VendorRefused.__name__])
 UNREADABLE = frozenset([UnreadableDelivery.__name__])
-SAID_NO = {
-    "housing": REFUSED | UNREADABLE,
-    "aimbase": UNREADABLE,
-    "qontak": REFUSED | UNREADABLE,
-}
+SAID_NO = {"housing": REFUSED, "aimbase": UNREADABLE, "qontak": REFUSED}
 """Of an error object with 200: Aimbase's is a document like others, those of others are known."""
 DOUBTED = {"qontak": DOWN}
 """Totals and ids tell whether a list is whole; where there are none, nobody can tell."""

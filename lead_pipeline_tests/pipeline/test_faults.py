@@ -176,6 +176,8 @@ def red(seen: Seen, cell: Cell) -> None:
     """The verdict is red, and each failure says what, of what, in which state, and what next."""
     source = cell.column.vendor.source
     assert {failure.error for failure in seen.failures} == cell.errors
+    days = [(failure.first_day, failure.last_day) for failure in seen.failures]
+    assert len(days) == len(set(days)), "what is wrong with a window is said once"
     for failure in seen.failures:
         assert failure.message.startswith(f"{source} account {cell.account}, window 2026-11-")
         assert "\n  State: " in failure.message
