@@ -50,9 +50,10 @@ def list_records(names: tuple[str, ...], dismissed: bool) -> None:
     """List them: where from, which field, what is wrong. Shows nothing of their content."""
     records = _records(names, DISMISSED if dismissed else WAITING)
     for record in records:
+        what = _printable(f"{record.place}: {record.reason}".encode())
         click.echo(
             f"{record.quarantine_id}\n  {record.account}, since "
-            f"{record.quarantined_at:%Y-%m-%d %H:%M} UTC; {record.place}: {record.reason}"
+            f"{record.quarantined_at:%Y-%m-%d %H:%M} UTC; {what}"
         )
         if record.dismissed:
             click.echo(f"  {_told(record.dismissed)}")
@@ -74,7 +75,7 @@ def show(quarantine_id: str) -> None:
     record, decided = look_up(open_folder(read_settings()), quarantine_id)
     body = f"landing/bodies/{record.sha256[:2]}/{record.sha256}.zst"
     click.echo(f"{record.source} account {record.account}, stream {record.stream}")
-    click.echo(f"{record.place}: {record.reason}")
+    click.echo(_printable(f"{record.place}: {record.reason}".encode()))
     click.echo(f"since {record.quarantined_at:%Y-%m-%d %H:%M} UTC, in {body}")
     for signed in decided:
         click.echo(_told(signed))

@@ -55,18 +55,18 @@ ORDER BY newest.receipt_id, newest.record_index, newest.quarantine_id
 
 OF_ACCOUNTS = "list_contains($accounts, quarantine.account) AND quarantine.state = $state"
 
-# All rows that hold the same record as the row $quarantine_id, itself among them.
-SAME_RECORD = """
-quarantine.quarantine_id IN (
-    SELECT others.quarantine_id
-    FROM core.quarantined_records AS named
-    INNER JOIN core.quarantined_records AS others
-        ON others.source = named.source
-        AND others.account = named.account
-        AND others.stream = named.stream
-        AND others.record_key = named.record_key
-    WHERE named.quarantine_id = $quarantine_id
-)
+OF_RECORD = "list_contains($rows, quarantine.quarantine_id)"
+
+# Of each of the rows $quarantine_ids all rows that hold the same record, itself among them.
+SAME_RECORDS = """
+SELECT named.quarantine_id, others.quarantine_id, others.state
+FROM core.quarantined_records AS named
+INNER JOIN core.quarantined_records AS others
+    ON others.source = named.source
+    AND others.account = named.account
+    AND others.stream = named.stream
+    AND others.record_key = named.record_key
+WHERE list_contains($quarantine_ids, named.quarantine_id)
 """
 
 
@@ -116,8 +116,8 @@ def look_up(folder: DataFolder, quarantine_id: str) -> tuple[QuarantinedRecord, 
     Raises ConfigError where there is no such row, WarehouseBusy, JournalError.
     """
     with folder.warehouse.open() as session:
-        record = _record(session, quarantine_id)
-        rows = _rows_of(session, quarantine_id)
+        rows = _rows_of(session, [quarantine_id])[quarantine_id].keys()
+        (record,) = _records(session, OF_RECORD, {"rows": sorted(rows)})
     return record, [
         _signed(entry)
         for entry in folder.journal.read()
@@ -134,10 +134,10 @@ def dismiss(
     Raises JournalError; ConfigError where one does not wait, and then nothing is changed.
     """
     with folder.warehouse.open() as session:
-        for quarantine_id in quarantine_ids:
-            record = _record(session, quarantine_id)
-            if record.state != WAITING:
-                raise _refusal(f"{quarantine_id} does not wait: it is {record.state}")
+        for quarantine_id, rows in _rows_of(session, quarantine_ids).items():
+            if WAITING not in rows.values():
+                states = " and ".join(sorted({*rows.values()}))
+                raise _refusal(f"{quarantine_id} does not wait: it is {states}")
         entry = dismissal_entry(DISMISSED, quarantine_ids, by, folder.clock(), reason)
         folder.journal.append([entry])
         settle(folder, session)
@@ -155,9 +155,8 @@ def undo_dismissal(
         resolve_now(folder, session)
         dismissed = {row for (row,) in session.rows("SELECT quarantine_id FROM core.dismissals")}
         named: set[str] = set()
-        for quarantine_id in quarantine_ids:
-            _record(session, quarantine_id)
-            found = dismissed & _rows_of(session, quarantine_id)
+        for quarantine_id, rows in _rows_of(session, quarantine_ids).items():
+            found = dismissed & rows.keys()
             if not found:
                 raise _refusal(f"{quarantine_id} is not dismissed")
             named |= found
@@ -174,18 +173,18 @@ def _records(session: Session, which: str, about: Parameters) -> list[Quarantine
     ]
 
 
-def _record(session: Session, quarantine_id: str) -> QuarantinedRecord:
-    """The record of this row, as its row that counts. Raises ConfigError where there is none."""
-    found = _records(session, SAME_RECORD, {"quarantine_id": quarantine_id})
-    if not found:
-        raise _refusal(f"nothing in quarantine has the id {quarantine_id}")
-    return found[0]
+def _rows_of(session: Session, quarantine_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The state of all rows that hold the same record as each of these, by their ids.
 
-
-def _rows_of(session: Session, quarantine_id: str) -> set[str]:
-    """The ids of all rows that hold the same record."""
-    sql = f"SELECT quarantine_id FROM ops.quarantine AS quarantine WHERE {SAME_RECORD}"
-    return {row for (row,) in session.rows(sql, {"quarantine_id": quarantine_id})}
+    Raises ConfigError where one is no row of the quarantine.
+    """
+    found: dict[str, dict[str, str]] = {one: {} for one in quarantine_ids}
+    about = {"quarantine_ids": list(quarantine_ids)}
+    for named, other, state in session.rows(SAME_RECORDS, about):
+        found[named][other] = state
+    if unknown := [one for one in quarantine_ids if not found[one]]:
+        raise _refusal(f"nothing in quarantine has the id {unknown[0]}")
+    return found
 
 
 def _signed(entry: dict[str, Any]) -> Signed:
