@@ -155,6 +155,19 @@ def test_complete_means_that_nothing_that_stayed_was_missed(
     assert progress.trouble or begun & set(records) <= seen
 
 
+def test_a_total_that_changes_on_a_page_without_anything_new_vouches_for_nothing() -> None:
+    """The seventh of eight went, the first of the next page with it; then another one came."""
+    progress = Progress(7)
+    progress.take(page_from([0, 1, 2, 3, 4, 5, 6], {"total_data": 8}))
+    progress.take(page_from([], {"total_data": 7}))
+    assert not progress.ended
+    while not progress.ended:
+        rows = [0, 1, 2, 3, 5, 6, 7, 8]
+        start = (progress.page - 1) * 7
+        progress.take(page_from(rows[start : start + 7], {"total_data": 8}))
+    assert progress.trouble
+
+
 def test_an_id_on_two_pages_is_no_whole_list(tmp_path: Path) -> None:
     twice = [*tasks(12), task(3), *tasks(30)[12:]]
     for totals in (honest, silent):

@@ -83,7 +83,10 @@ class Progress:
         fresh = marks - self._known
         if fresh or not self._known.issuperset(nameless):
             self._add(page, len(fresh) < len(marks), [*fresh, *nameless])
-        elif self._says_more(page) and not self.asked_again:
+            return
+        if self.seen and page.totals.records not in {None, self.total}:
+            self.totals_hold = False
+        if self._says_more(page) and not self.asked_again:
             self.asked_again = True
         else:
             self._end_with(page)
