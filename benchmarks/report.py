@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.stages import peak_mebibytes
 from lead_pipeline.marts import build_marts
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.report import write_report
@@ -50,13 +51,14 @@ def main(leads: int = 1_000_000) -> int:
     with TemporaryDirectory() as name:
         _fill(_folder(Path(name)), leads)
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "benchmarks.report", "write", name], check=True)
+        words = (sys.executable, "-m", "benchmarks.report", "write", name)
+        peak = float(subprocess.run(words, check=True, stdout=subprocess.PIPE).stdout)
         seconds = time.perf_counter() - began
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         size = (Path(name) / "report.html").stat().st_size
     print(
         f"{leads:,} leads: {seconds:.1f} s in a process of its own "
-        f"({used.ru_utime + used.ru_stime:.1f} s of CPU, {used.ru_maxrss / 1024:.0f} MiB), "
+        f"({used.ru_utime + used.ru_stime:.1f} s of CPU, {peak:.0f} MiB), "
         f"{size:,} bytes"
     )
     return int(seconds > MOST_SECONDS or size > MOST_BYTES)
@@ -80,5 +82,6 @@ def _fill(folder: DataFolder, leads: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["write"]:
         write_report(_folder(Path(sys.argv[2])))
+        print(peak_mebibytes())
     else:
         sys.exit(main(*(int(text) for text in sys.argv[1:])))

@@ -62,7 +62,7 @@ def import_command(
 
 
 def _import(file: HistoryFile) -> bool:
-    """Load it; whether every row could be read."""
+    """Load it; whether every row could be read, or somebody is done with it."""
     components = load_accounts()[1]
     _require_name(file.account, {component.account for component in components})
     folder = open_folder(read_settings())
@@ -70,7 +70,7 @@ def _import(file: HistoryFile) -> bool:
     is_whole = summarise(lines, folder, publish_again(folder, components))
     for name in sorted({name for line in lines for name in line.new_fields}):
         click.echo(f"not in the mapping, kept in attributes: {name}")
-    if refused := sum(line.quarantined for line in lines):
+    if refused := sum(line.waiting for line in lines):
         click.echo(f"{refused:,} rows could not be read. Next: lead-pipeline quarantine list")
     return is_whole and not refused
 

@@ -20,10 +20,18 @@ from lead_pipeline.cli.loads import (
 from lead_pipeline.components.account import AccountComponent
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.history import imported_accounts
-from lead_pipeline.pipeline.quarantine import QuarantinedRecord, quarantined
+from lead_pipeline.pipeline.quarantine import (
+    WAITING,
+    QuarantinedRecord,
+    Signed,
+    look_up,
+    quarantined,
+    undo_dismissal,
+)
 from lead_pipeline.pipeline.quarantine import dismiss as dismiss_records
 from lead_pipeline.pipeline.replay import retry_quarantine
 from lead_pipeline.settings import read_settings
+from lead_pipeline.warehouse.dismissals import DISMISSED
 
 
 @click.group()
@@ -31,38 +39,47 @@ def quarantine() -> None:
     """Look at records that could not be read, try them again, or be done with them.
 
     Each is shown once, however often it came, until it can be read, a corrected file was imported,
-    or somebody dismisses it.
+    or somebody dismisses it, which can be taken back.
     """
 
 
 @quarantine.command("list")
+@click.option("--dismissed", is_flag=True, help="Those that somebody dismissed instead.")
 @ACCOUNT
-def list_records(names: tuple[str, ...]) -> None:
-    """List them: where from, which field, what is wrong. Shows nothing personal."""
-    records = _records(names)
+def list_records(names: tuple[str, ...], dismissed: bool) -> None:
+    """List them: where from, which field, what is wrong. Shows nothing of their content."""
+    records = _records(names, DISMISSED if dismissed else WAITING)
     for record in records:
+        what = _printable(f"{record.place}: {record.reason}".encode())
         click.echo(
             f"{record.quarantine_id}\n  {record.account}, since "
-            f"{record.quarantined_at:%Y-%m-%d %H:%M} UTC; {record.place}: {record.reason}"
+            f"{record.quarantined_at:%Y-%m-%d %H:%M} UTC; {what}"
         )
-    click.echo(f"{len(records)} records are in quarantine, each shown once")
-    if records:
+        if record.dismissed:
+            click.echo(f"  {_told(record.dismissed)}")
+    are = "are dismissed" if dismissed else "are in quarantine"
+    click.echo(f"{len(records)} records {are}, each shown once")
+    if records and dismissed:
+        click.echo("To take one back: lead-pipeline quarantine undo ID")
+    elif records:
         click.echo("Next: lead-pipeline quarantine show ID; then mend them where they come from")
 
 
 @quarantine.command("show")
 @click.argument("quarantine_id", metavar="ID")
 def show(quarantine_id: str) -> None:
-    """Show one with its content, as the vendor sent it. The content is personal data."""
-    record = next(
-        (record for record in _records(()) if record.quarantine_id == quarantine_id), None
-    )
-    if record is None:
-        raise click.UsageError(f"nothing in quarantine has the id {quarantine_id}")
+    """Show one with its content, as the vendor sent it. The content is personal data.
+
+    Also one that was dismissed, and all that was decided about it.
+    """
+    record, decided = look_up(open_folder(read_settings()), quarantine_id)
     body = f"landing/bodies/{record.sha256[:2]}/{record.sha256}.zst"
     click.echo(f"{record.source} account {record.account}, stream {record.stream}")
-    click.echo(f"{record.place}: {record.reason}")
-    click.echo(f"since {record.quarantined_at:%Y-%m-%d %H:%M} UTC, in {body}\n")
+    click.echo(_printable(f"{record.place}: {record.reason}".encode()))
+    click.echo(f"since {record.quarantined_at:%Y-%m-%d %H:%M} UTC, in {body}")
+    for signed in decided:
+        click.echo(_told(signed))
+    click.echo(f"state: {record.state}\n")
     click.echo(_printable(record.content))
 
 
@@ -102,12 +119,25 @@ def dismiss(quarantine_ids: tuple[str, ...], reason: str, by: str) -> None:
     Signed and kept in the journal. The same record stays dismissed if it comes again.
     """
     folder = open_folder(read_settings())
-    waiting = {record.quarantine_id for record in _records(())}
-    chosen = {*quarantine_ids}
-    if unknown := sorted(chosen - waiting):
-        raise click.UsageError(f"nothing in quarantine has the id {unknown[0]}")
-    draw_again(folder, dismiss_records(folder, sorted(chosen), by, reason))
-    click.echo(f"Dismissed: {len(chosen)}; still in quarantine: {len(waiting - chosen)}")
+    chosen = sorted({*quarantine_ids})
+    draw_again(folder, dismiss_records(folder, chosen, by, reason))
+    click.echo(f"Dismissed: {len(chosen)}; still in quarantine: {len(_records(()))}")
+    click.echo(f"To take it back: lead-pipeline quarantine undo {' '.join(chosen)}")
+
+
+@quarantine.command("undo")
+@click.argument("quarantine_ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--reason", default="taken back", show_default=True, help="Why; kept with it.")
+@BY
+def undo(quarantine_ids: tuple[str, ...], reason: str, by: str) -> None:
+    """Take back what dismissed these; they wait again, unless they can be read by now.
+
+    Signed and kept in the journal, as the dismissal is.
+    """
+    folder = open_folder(read_settings())
+    chosen = sorted({*quarantine_ids})
+    draw_again(folder, undo_dismissal(folder, chosen, by, reason))
+    click.echo(f"Taken back: {len(chosen)}; in quarantine: {len(_records(()))}")
 
 
 @quarantine.command("export")
@@ -129,9 +159,15 @@ def export(file: Path, names: tuple[str, ...]) -> None:
     click.echo(f"{len(records)} records, with personal data, are in {file}")
 
 
-def _records(names: tuple[str, ...]) -> list[QuarantinedRecord]:
+def _records(names: tuple[str, ...], state: str = WAITING) -> list[QuarantinedRecord]:
     folder = open_folder(read_settings())
-    return quarantined(folder, _account_names(folder, load_accounts()[1], names))
+    return quarantined(folder, _account_names(folder, load_accounts()[1], names), state)
+
+
+def _told(signed: Signed) -> str:
+    return _printable(
+        f"{signed.what} {signed.at:%Y-%m-%d %H:%M} UTC by {signed.by}: {signed.reason}".encode()
+    )
 
 
 def _account_names(
@@ -152,7 +188,7 @@ def _printable(content: bytes) -> str:
 def _exported(record: QuarantinedRecord) -> dict[str, object]:
     """The content as text where it is UTF-8, else as hex digits."""
     fields = record._asdict()
-    content = fields.pop("content")
+    content, _ = fields.pop("content"), fields.pop("dismissed")
     try:
         return {**fields, "content": content.decode()}
     except UnicodeDecodeError:

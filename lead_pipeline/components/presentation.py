@@ -133,15 +133,15 @@ def load_counts(lines: Sequence[LedgerLine]) -> dict[str, int]:
 
 
 def readable(lines: Sequence[LedgerLine]) -> dg.AssetCheckResult:
-    """Whether every record could be read."""
+    """Whether every record could be read, or somebody is done with it."""
     unreadable = sum(line.outcome == "unreadable" for line in lines)
-    quarantined = sum(line.quarantined for line in lines)
+    waiting = sum(line.waiting for line in lines)
     new_fields = sorted({name for line in lines for name in line.new_fields})
     problems = []
     if unreadable:
         problems.append(f"{unreadable} documents could not be read (ops.deliveries)")
-    if quarantined:
-        problems.append(f"{quarantined} records could not be read (ops.quarantine)")
+    if waiting:
+        problems.append(f"{waiting} records could not be read: lead-pipeline quarantine list")
     if new_fields:
         problems.append(f"fields never seen before, kept in attributes: {', '.join(new_fields)}")
     return dg.AssetCheckResult(

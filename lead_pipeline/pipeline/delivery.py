@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lead_pipeline import normalise
@@ -25,6 +25,7 @@ from lead_pipeline.vendors.contract import (
 )
 from lead_pipeline.vendors.history import STREAM as HISTORY
 from lead_pipeline.warehouse import Session
+from lead_pipeline.warehouse.dismissals import count_dismissed
 from lead_pipeline.warehouse.load import (
     NOTHING,
     OBJECT_VERSIONS,
@@ -85,6 +86,8 @@ def _read_and_load(folder: DataFolder, session: Session, arrival: Arrival) -> Le
             stage(session, reader.records(), receipt.source, receipt.account, country)
             line = _load_staged(session, reader)
             quarantine(session, receipt, reader.refused, folder.clock())
+            if reader.refused:
+                line = replace(line, dismissed=count_dismissed(session, receipt.receipt_id))
             write_ledger(session, receipt, line, folder.clock())
     except UnreadableDocument as error:
         failure = _unreadable(arrival, error)
@@ -191,12 +194,12 @@ def _report(receipt: Receipt, line: LedgerLine) -> None:
         line.received,
         counts or "nothing",
     )
-    if line.quarantined:
+    if line.waiting:
         logger.warning(
             "%s: %s: %d records could not be read; lead-pipeline quarantine list",
             receipt.account,
             asked,
-            line.quarantined,
+            line.waiting,
         )
     if line.new_fields:
         logger.warning(

@@ -200,8 +200,8 @@ def _held(client: Client, holder: str, window: Window) -> VendorUnavailable:
 
 def _never_whole(client: Client, piece: Window) -> VendorUnavailable:
     return VendorUnavailable(
-        f"{READINGS} readings in a row were not whole: the list changed while it was read, or it "
-        "holds records without an id",
+        f"{READINGS} readings in a row were not whole: the list changed while it was read, or none "
+        "of its records has an id",
         state="what came is kept and loaded; records may be missing",
         next_step=run_command(client.account, piece),
         subject=client.subject(piece),

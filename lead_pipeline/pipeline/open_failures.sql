@@ -1,5 +1,6 @@
 -- Requests of $accounts since $since that failed, as far as nobody has asked for the same UTC day
 -- again: of each day only the last run counts, since within a run nothing makes a failure good.
+-- Of an answer that its client could not read either, the failure of its window says what it was.
 WITH asked AS (
     SELECT
         source,
@@ -7,6 +8,8 @@ WITH asked AS (
         stream,
         first_load_id,
         run_id,
+        window_start,
+        window_end,
         outcome,
         error,
         message,
@@ -31,5 +34,18 @@ INNER JOIN last_runs
     AND last_runs.day = asked.day
     AND last_runs.run_id = asked.run_id
 WHERE asked.outcome <> 'loaded'
+    AND NOT EXISTS (
+        SELECT 1
+        FROM ops.deliveries AS failures
+        WHERE asked.outcome = 'unreadable'
+            AND failures.outcome = 'failed'
+            AND failures.error IN ('UnreadableDelivery', 'VendorRefused')
+            AND failures.source = asked.source
+            AND failures.account = asked.account
+            AND failures.stream = asked.stream
+            AND failures.run_id = asked.run_id
+            AND failures.window_start < asked.window_end
+            AND failures.window_end > asked.window_start
+    )
 GROUP BY asked.source, asked.account, asked.stream, asked.first_load_id, asked.error, asked.message
 ORDER BY asked.account, first_day, asked.first_load_id

@@ -22,8 +22,13 @@ OPEN_FOR = timedelta(hours=24)
 def resolve_people(folder: DataFolder) -> identity.Resolution:
     """Decide who each lead belongs to."""
     with folder.warehouse.open() as session:
-        normalise.install(session)
-        return identity.resolve(session, folder.journal, folder.clock())
+        return resolve_now(folder, session)
+
+
+def resolve_now(folder: DataFolder, session: Session) -> identity.Resolution:
+    """The same in a session that is open: from then on it knows all that the journal says."""
+    normalise.install(session)
+    return identity.resolve(session, folder.journal, folder.clock())
 
 
 @mended
@@ -42,6 +47,16 @@ def publish_snapshot(folder: DataFolder) -> Published | None:
     if published and folder.settings.publish_masked:
         mask(folder)
     return published
+
+
+def settle(folder: DataFolder, session: Session) -> identity.Resolution:
+    """Who is who, and the reports, by all that the journal says now. Raises JournalError.
+
+    Coverage is not told anew: nothing was asked. The caller publishes, with the session closed.
+    """
+    resolution = resolve_now(folder, session)
+    marts.build_marts(session, folder.business)
+    return resolution
 
 
 class Failure(NamedTuple):

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from lead_pipeline import identity, marts, normalise
+from lead_pipeline import identity, normalise
 from lead_pipeline.identity import audit, overrides
 from lead_pipeline.identity.explain import explain, suggestions
 from lead_pipeline.identity.overrides import Signature
 from lead_pipeline.journal import Journal
 from lead_pipeline.pipeline.folder import DataFolder
 from lead_pipeline.pipeline.mend import mended
-from lead_pipeline.pipeline.outcome import publish_snapshot
+from lead_pipeline.pipeline.outcome import publish_snapshot, settle
 from lead_pipeline.warehouse import Published, Session
 
 Answer = TypeVar("Answer")
@@ -77,8 +77,7 @@ def _decide(folder: DataFolder, write: Callable[[Session, Journal], str]) -> Dec
     with folder.warehouse.open() as session:
         normalise.install(session)
         event = write(session, folder.journal)
-        resolution = identity.resolve(session, folder.journal, folder.clock())
-        marts.build_marts(session, folder.business)
+        resolution = settle(folder, session)
     return Decided(event, resolution, publish_snapshot(folder))
 
 

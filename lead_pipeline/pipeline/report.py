@@ -25,7 +25,7 @@ def write_report(folder: DataFolder) -> Path:
     path = folder.path / REPORT
     part = path.with_name(f".part-{REPORT}")
     try:
-        with open_snapshot(folder.path) as session:
+        with open_snapshot(folder.path, folder.settings.most_memory_megabytes) as session:
             page = build_report(session)
         part.write_text(page, encoding="utf-8")
         part.replace(path)

@@ -22,6 +22,11 @@ BY_ITSELF: Mapping[str, frozenset[str]] = {
     Kind.TASK: frozenset({"name", "crm_person_id", "crm_deal_id", "due_date"}),
 }
 """Fields that every object of a kind gets without being mapped."""
+OWN_FIELDS: Mapping[str, str] = {
+    Kind.CONTACT: "contact_additional_fields",
+    Kind.DEAL: "deal.additional_fields",
+}
+"""Where the account's own fields of a kind are mapped."""
 
 
 def problems_of(client: QontakClient, settings: PushSettings, deadline: Deadline) -> list[str]:
@@ -39,7 +44,7 @@ def problems_of(client: QontakClient, settings: PushSettings, deadline: Deadline
             *_choices(schema, settings, kind),
         )
     ]
-    return [*found, *columns_unknown(settings)]
+    return [*found, *_kept(schema, settings), *columns_unknown(settings)]
 
 
 def columns_unknown(settings: PushSettings) -> list[str]:
@@ -53,17 +58,43 @@ def columns_unknown(settings: PushSettings) -> list[str]:
 
 
 def _required(schema: Schema, settings: PushSettings, kind: str) -> Iterator[str]:
-    given = {*_fields(settings, kind), *_additional(settings, kind), *BY_ITSELF[kind]}
+    own = (schema.name_of(kind, name) for name in _additional(settings, kind))
+    given = {*_fields(settings, kind), *own, *BY_ITSELF[kind]}
     for name in sorted(schema.required(kind) - given):
         yield f"push.{kind} lacks {name}, which the CRM requires"
 
 
 def _unknown(schema: Schema, settings: PushSettings, kind: str) -> Iterator[str]:
+    """Fields that are none, and those that would arrive under a name that the CRM does not know."""
     if not schema.templates[kind]:
         return
-    for name in (*_fields(settings, kind), *_additional(settings, kind)):
-        if schema.entry_of(kind, name) is None:
+    for name in _fields(settings, kind):
+        entry, known = schema.entry_of(kind, name), schema.name_of(kind, name)
+        if entry is None:
             yield f"push.{kind} maps {name}, which is no field of the CRM's template"
+        elif entry.get("additional_field") is True:
+            block = OWN_FIELDS.get(kind)
+            where = f"it belongs under push.{block}" if block else "it is not pushed"
+            yield f"push.{kind} maps {name}, which is one of the account's own fields: {where}"
+        elif name != known:
+            yield f"push.{kind} maps {name} by what people call it: the CRM's name is {known}"
+    for name in _additional(settings, kind):
+        entry = schema.entry_of(kind, name)
+        if entry is None:
+            yield f"push.{OWN_FIELDS[kind]} maps {name}, which is no field of the CRM's template"
+        elif entry.get("additional_field") is False:
+            yield (
+                f"push.{OWN_FIELDS[kind]} maps {name}, which every account has: write it as "
+                f"{schema.name_of(kind, name)} beside the other fields of push.{kind}"
+            )
+
+
+def _kept(schema: Schema, settings: PushSettings) -> Iterator[str]:
+    """Names under `keep` that keep nothing."""
+    known = {*settings.contact, *BY_ITSELF[Kind.CONTACT]}
+    for name in settings.keep if schema.templates[Kind.CONTACT] else ():
+        if name not in known and schema.entry_of(Kind.CONTACT, name) is None:
+            yield f"push.keep names {name}, which is no field of the CRM's template"
 
 
 def _choices(schema: Schema, settings: PushSettings, kind: str) -> Iterator[str]:

@@ -55,6 +55,12 @@ class Items:
     def __init__(self, account: str, settings: PushSettings, schema: Schema) -> None:
         self._account, self._settings, self._schema = account, settings, schema
 
+    @property
+    def kept(self) -> frozenset[str]:
+        """The CRM's names of a contact's fields that are never filled where it is there."""
+        names = (self._schema.name_of(Kind.CONTACT, name) for name in self._settings.keep)
+        return frozenset((*names, *self._settings.keep))
+
     def _refusal(self, person: Person) -> str | None:
         """Why a person is not to be in the CRM."""
         is_held = self._settings.hold_refusals and not person.may_be_contacted
@@ -131,7 +137,8 @@ class Items:
         entries = []
         for name, value in values.items():
             entry = self._schema.entry_of(kind, name) or {}
-            entries.append({"id": entry.get("id"), "name": entry.get("name", name), "value": value})
+            field_name = self._schema.name_of(kind, name)
+            entries.append({"id": entry.get("id"), "name": field_name, "value": value})
         return {ADDITIONAL: entries} if entries else {}
 
     def _lacking(self, kind: str, fields: Mapping[str, object]) -> str | None:

@@ -1,7 +1,7 @@
 """The fields of an object, filled in as the YAML maps them. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from lead_pipeline.push.settings import Choice, Fields, Value
@@ -48,6 +48,15 @@ def is_empty(value: object) -> bool:
     if isinstance(value, str):
         return not value.strip()
     return value is None or value in ([], {})
+
+
+def without(fields: Mapping[str, object], names: Container[str]) -> dict[str, object]:
+    """The fields that have none of these names, the account's own among them."""
+    found = {name: value for name, value in fields.items() if name not in names}
+    entries = found.get(ADDITIONAL)
+    if isinstance(entries, list):
+        found[ADDITIONAL] = [entry for entry in entries if entry["name"] not in names]
+    return found
 
 
 def still_empty(wanted: Mapping[str, object], record: Mapping[str, Any]) -> dict[str, object]:

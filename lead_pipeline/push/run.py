@@ -5,7 +5,6 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, fields
 
-from lead_pipeline import identity, marts, normalise
 from lead_pipeline.errors import (
     ConfigError,
     EnvironmentMismatch,
@@ -19,7 +18,7 @@ from lead_pipeline.outbox import Kind, State
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.fetch import MonotonicDeadline
 from lead_pipeline.pipeline.folder import DataFolder
-from lead_pipeline.pipeline.outcome import publish_snapshot, resolve_people
+from lead_pipeline.pipeline.outcome import publish_snapshot, resolve_people, settle
 from lead_pipeline.pipeline.report import write_report
 from lead_pipeline.push.circuit import Circuit, GivenUpError
 from lead_pipeline.push.dry import DryJournal, DryWriter, Planned
@@ -179,9 +178,7 @@ def _dry(writer: Writer) -> DryWriter:
 def _show(folder: DataFolder, account: str) -> list[Merge]:
     """Let the warehouse and the snapshot have what the journal says now."""
     with folder.warehouse.open() as session:
-        normalise.install(session)
-        identity.resolve(session, folder.journal, folder.clock())
-        marts.build_marts(session, folder.business)
+        settle(folder, session)
         merges = merges_of(session, account)
     publish_snapshot(folder)
     try:

@@ -27,15 +27,20 @@ class Schema(NamedTuple):
         }
 
     def entry_of(self, kind: str, name: str) -> Record | None:
-        """A field of the template, by its name or by what people call it."""
+        """A field of the template, by its name or else by what people call it."""
         return next(
             (
                 entry
+                for key in ("name", "name_alias")
                 for entry in self.templates[kind]
-                if plain(name) in {plain(str(entry.get(key))) for key in ("name", "name_alias")}
+                if plain(name) == plain(str(entry.get(key)))
             ),
             None,
         )
+
+    def name_of(self, kind: str, name: str) -> str:
+        """What the CRM calls a field that is named so; the same where it has no such field."""
+        return str((self.entry_of(kind, name) or {}).get("name", name))
 
     def _is_required(self, entry: Record) -> bool:
         """Where stages are named, in these alone; else in the pipelines that are named."""

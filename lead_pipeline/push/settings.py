@@ -67,8 +67,8 @@ class TaskSettings(_Block):
 class PushSettings(_Block):
     """All of the block. `since` or else `days` says from when on enquiries are pushed (UTC).
 
-    `keep` names fields of a contact that is there which are never filled; `hold_refusals`: who did
-    not agree to be contacted is not pushed.
+    `keep` names fields of a contact that is there which are never filled, the account's own among
+    them; `hold_refusals`: who did not agree to be contacted is not pushed.
     """
 
     mode: Annotated[Mode, BeforeValidator(_worded)] = Mode.OFF

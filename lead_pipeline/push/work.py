@@ -11,7 +11,7 @@ from lead_pipeline.outbox.rows import may_send_again
 from lead_pipeline.push.circuit import Circuit
 from lead_pipeline.push.items import Item, Items
 from lead_pipeline.push.lookup import LookUp, is_ours
-from lead_pipeline.push.mapping import still_empty
+from lead_pipeline.push.mapping import still_empty, without
 from lead_pipeline.push.outbox import Outbox
 from lead_pipeline.push.people import Chosen, Enquiry, Person
 from lead_pipeline.push.recognise import plain
@@ -298,12 +298,7 @@ class Work:
         note: bool = False,
     ) -> Outcome | None:
         """Send what the contact, as it is now, has nothing for; None where it lacks nothing."""
-        wanted = {
-            name: value
-            for name, value in {**item.fields, **links}.items()
-            if name not in self.settings.keep
-        }
-        left = still_empty(wanted, record)
+        left = still_empty(without({**item.fields, **links}, self.items.kept), record)
         if not left:
             return None
         if note:

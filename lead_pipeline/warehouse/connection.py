@@ -18,15 +18,9 @@ from tenacity import (
 )
 
 from lead_pipeline.errors import WarehouseBusy, WarehouseDamaged, WarehouseUnusable
+from lead_pipeline.warehouse.memory import MOST_MEMORY, allow_memory
 from lead_pipeline.warehouse.migrate import migrate
 from lead_pipeline.warehouse.session import Session
-
-LEAST_MEMORY = 160
-MEMORY_PER_MILLION_LEADS = 256
-MOST_MEMORY = 2048
-"""Megabytes that DuckDB may use; it fills what it is given as a cache, and spills beyond."""
-MEMORY_PER_THREAD = 80
-"""Megabytes: with less, many threads at once hold more than may be spilled."""
 
 CHECKPOINT_THRESHOLD = "128MB"
 """Checkpoints rewrite what is compressed: rather at the end of a run than after each delivery."""
@@ -59,7 +53,8 @@ class Warehouse:
             session = Session(connection)
             session.run("SET TimeZone = 'UTC'")
             migrate(session)
-            self._allow_memory(session)
+            ((leads,),) = session.rows("SELECT count(*) FROM core.leads")
+            allow_memory(session, leads, self._most_memory)
             yield session
         except duckdb.Error as error:
             if _is_damage(error):
@@ -73,17 +68,6 @@ class Warehouse:
             connection.close()
             # Arrow keeps what was read through it for later; the next stage needs it now.
             pa.default_memory_pool().release_unused()
-
-    def _allow_memory(self, session: Session) -> None:
-        """As much as its leads need, so that a small warehouse stays small on a large machine."""
-        ((leads,),) = session.rows("SELECT count(*) FROM core.leads")
-        needed = max(LEAST_MEMORY, LEAST_MEMORY // 2 + leads * MEMORY_PER_MILLION_LEADS // 10**6)
-        allowed = min(needed, self._most_memory)
-        ((cores,),) = session.rows("SELECT current_setting('threads')")
-        session.run(
-            f"SET memory_limit = '{allowed}MB';"
-            f"SET threads = {max(1, min(cores, allowed // MEMORY_PER_THREAD))}"
-        )
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         attempts = Retrying(

@@ -83,7 +83,10 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """How loading one receipt ended; `outcome` is loaded, unreadable or failed."""
+    """How loading one receipt ended; `outcome` is loaded, unreadable or failed.
+
+    With so many of the `quarantined` records a human is done: they are `dismissed`.
+    """
 
     outcome: str
     received: int = 0
@@ -92,6 +95,12 @@ class LedgerLine:
     new_fields: tuple[str, ...] = ()
     error: str | None = None
     message: str | None = None
+    dismissed: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """Records that could not be read, and that somebody should look at."""
+        return self.quarantined - self.dismissed
 
 
 def load_versions(session: Session, kind: Versions = LEAD_VERSIONS) -> Counts:

@@ -7,8 +7,11 @@ from pathlib import Path
 import duckdb
 
 from lead_pipeline.errors import WarehouseUnusable
+from lead_pipeline.tables import PUBLISHED_VERSIONS
+from lead_pipeline.warehouse.memory import allow_memory
 from lead_pipeline.warehouse.publish import POINTER
 from lead_pipeline.warehouse.session import Session
+from lead_pipeline.warehouse.tables import quoted
 
 
 def newest_snapshot(data_folder: Path) -> Path:
@@ -25,8 +28,8 @@ def newest_snapshot(data_folder: Path) -> Path:
 
 
 @contextmanager
-def open_snapshot(data_folder: Path) -> Iterator[Session]:
-    """A read-only session on the newest snapshot.
+def open_snapshot(data_folder: Path, most_memory: int | None = None) -> Iterator[Session]:
+    """A read-only session on the newest snapshot, with at most so many megabytes if that is said.
 
     Raises WarehouseUnusable where there is none, where it cannot be opened or read, and where the
     block asks for tables or columns that it does not have: another version wrote it.
@@ -44,12 +47,22 @@ def open_snapshot(data_folder: Path) -> Iterator[Session]:
     try:
         session = Session(connection)
         session.run("SET TimeZone = 'UTC'")
+        if most_memory is not None:
+            session.run(f"SET temp_directory = {quoted(str(data_folder / 'spill'))}")
+            ((leads,),) = session.rows(f"SELECT leads FROM {PUBLISHED_VERSIONS.name}")
+            allow_memory(session, leads, most_memory)
         yield session
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise WarehouseUnusable(
             f"the snapshot {snapshot} has other tables than this version asks for",
             state="nothing was changed; the warehouse has all of it",
             next_step="lead-pipeline run --days 7, or lead-pipeline rebuild, publishes it anew",
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseUnusable(
+            f"the snapshot {snapshot} could not be read in {most_memory or 'the'} megabytes",
+            state="nothing was changed",
+            next_step="set LEAD_PIPELINE_MOST_MEMORY_MEGABYTES higher, then the same command again",
         ) from error
     except duckdb.Error as error:
         raise WarehouseUnusable(

@@ -15,11 +15,7 @@ _SMALL = HttpSettings(attempts=3, maximum_bytes=8 * _MEGABYTE)
 DOWN = frozenset([VendorUnavailable.__name__])
 REFUSED = frozenset([VendorRefused.__name__])
 UNREADABLE = frozenset([UnreadableDelivery.__name__])
-SAID_NO = {
-    "housing": REFUSED | UNREADABLE,
-    "aimbase": UNREADABLE,
-    "qontak": REFUSED | UNREADABLE,
-}
+SAID_NO = {"housing": REFUSED, "aimbase": UNREADABLE, "qontak": REFUSED}
 """Of an error object with 200: Aimbase's is a document like others, those of others are known."""
 DOUBTED = {"qontak": DOWN}
 """Totals and ids tell whether a list is whole; where there are none, nobody can tell."""
@@ -101,7 +97,6 @@ _ODD_RECORDS = (
     Row(
         "some malformed",
         ({"kind": FaultKind.MALFORMED_RECORDS, "share": 0.5},),
-        DOUBTED,
         odd="quarantine",
     ),
     Row("a new field", ({"kind": FaultKind.UNKNOWN_FIELD},), odd="new fields"),
@@ -133,7 +128,6 @@ _SEVERAL_REQUESTS = (
             {"kind": "unavailable", "times": 1, "retry_after": "0"},
             {"kind": "malformed_records", "share": 0.5},
         ),
-        DOUBTED,
         odd="quarantine",
         days=3,
         http=HttpSettings(attempts=4),

@@ -49,6 +49,7 @@ def test_the_commands_are_these() -> None:
         "quarantine list",
         "quarantine retry",
         "quarantine show",
+        "quarantine undo",
         "rebuild",
         "replay",
         "report",
@@ -146,7 +147,7 @@ SHOWS_WHAT_IS_PUBLISHED = (
 NEEDS_NOTHING_PUBLISHED = {
     *("demo", "dev", "doctor", "gateway", "import", "listsmrt link", "listsmrt url", "push"),
     *("quarantine dismiss", "quarantine export", "quarantine list", "quarantine retry"),
-    *("quarantine show", "rebuild", "replay", "run"),
+    *("quarantine show", "quarantine undo", "rebuild", "replay", "run"),
     *("sandbox", "sandbox-send look-ups", "sandbox-send webhooks"),
 }
 

@@ -279,6 +279,18 @@ def test_the_other_commands_know_the_account(world: World) -> None:
     assert world.rows(state) == [("dismissed", "asha")]
     assert '"entered by hand"' in (world.folder / "journal.jsonl").read_text()
     assert "0 records" in world.command("quarantine", "retry").output
+    row_id = listed.output.split()[0]
+    shown = world.command("quarantine", "list", "--dismissed").output
+    assert f"{row_id}\n" in shown
+    assert "dismissed 2026-11-20 12:00 UTC by asha: entered by hand" in shown
+    assert world.command("quarantine", "dismiss", row_id, *signed).exit_code == 2
+    undone = world.command("quarantine", "undo", row_id, "--by", "ben")
+    assert "Taken back: 1; in quarantine: 1" in undone.output, undone.output
+    assert world.command("quarantine", "undo", row_id).exit_code == 2
+    shown = world.command("quarantine", "show", row_id).output
+    assert "taken back 2026-11-20 12:00 UTC by ben: taken back" in shown
+    assert "state: waiting" in shown
+    assert world.rows(state) == [("waiting", None)]
     assert world.rows("SELECT count(*) FROM leads") == [(2,)]
 
 

@@ -1,20 +1,25 @@
 """What a file could not say stays in quarantine once, until something is done about it."""
 
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lead_pipeline.errors import ConfigError
 from lead_pipeline.marts import Business
 from lead_pipeline.marts.build import prepared
 from lead_pipeline.pipeline.folder import DataFolder, open_folder
 from lead_pipeline.pipeline.history import HistoryFile, import_file
-from lead_pipeline.pipeline.quarantine import dismiss, quarantined
+from lead_pipeline.pipeline.quarantine import dismiss, look_up, quarantined, undo_dismissal
 from lead_pipeline.pipeline.rebuild import rebuild
 from lead_pipeline.pipeline.replay import retry_quarantine
 from lead_pipeline.settings import Settings
 from lead_pipeline.vendors.history.mapping import Mapping
+from lead_pipeline.warehouse.dismissals import DISMISSED, KINDS, TAKEN_BACK, dismissal_entry
 from lead_pipeline_tests.vendors.history_files import Rows, delimited, mapping_of, row
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -143,6 +148,77 @@ def test_what_somebody_dismissed_stays_so_when_it_comes_again(tmp_path: Path) ->
     assert waiting(folder) == ["Person 4"]
     assert asked(folder, signed) == [("dismissed", NOW, "ann", "entered by hand")]
     require_balanced(folder)
+
+
+@pytest.mark.slow
+def test_a_dismissal_is_taken_back_for_good(tmp_path: Path) -> None:
+    """By the row of whichever answer: each that brought the record since, and after a rebuild."""
+    folder = imported(tmp_path, 0, [*GOOD, BAD])
+    (first,) = quarantined(folder, [ACCOUNT])
+    dismiss(folder, [first.quarantine_id], "ann", "entered by hand")
+    folder = imported(tmp_path, 1, [*GOOD, BAD])
+    (dismissed,) = quarantined(folder, [ACCOUNT], "dismissed")
+    assert dismissed.quarantine_id != first.quarantine_id
+    assert undo_dismissal(folder, [dismissed.quarantine_id], "bob", "it was another")
+    assert waiting(folder) == ["Person 3"]
+    rebuild(folder, [], lambda landed: landed)
+    assert waiting(folder) == ["Person 3"]
+    record, decided = look_up(folder, first.quarantine_id)
+    assert (record.quarantine_id, record.state) == (dismissed.quarantine_id, "waiting")
+    assert [(one.what, one.at, one.by, one.reason) for one in decided] == [
+        ("dismissed", NOW, "ann", "entered by hand"),
+        ("taken back", NOW + timedelta(hours=1), "bob", "it was another"),
+    ]
+    require_balanced(folder)
+
+
+@pytest.mark.slow
+def test_what_was_decided_before_a_crash_holds_after_it(tmp_path: Path) -> None:
+    """The journal has it and the warehouse does not: a command was killed between the two."""
+    folder = imported(tmp_path, 0, [*GOOD, BAD, WORSE])
+    first, second = quarantined(folder, [ACCOUNT])
+    ids = [first.quarantine_id, second.quarantine_id]
+    folder.journal.append([dismissal_entry(DISMISSED, ids, "ann", NOW, "by hand")])
+    assert undo_dismissal(folder, ids[:1], "bob", "not this one")
+    assert waiting(folder) == ["Person 3"]
+    folder.journal.append([dismissal_entry(TAKEN_BACK, ids[1:], "bob", NOW, "nor that")])
+    with pytest.raises(ConfigError, match="is not dismissed"):
+        undo_dismissal(folder, ids[1:], "bob", "nor that")
+    settle(folder)
+    assert waiting(folder) == ["Person 3", "Person 4"]
+    rebuild(folder, [], lambda landed: landed)
+    assert waiting(folder) == ["Person 3", "Person 4"]
+
+
+@pytest.mark.slow
+def test_a_refusal_changes_nothing(tmp_path: Path) -> None:
+    folder = imported(tmp_path, 0, [*GOOD, BAD])
+    (record,) = quarantined(folder, [ACCOUNT])
+    with pytest.raises(ConfigError, match="nothing in quarantine has the id nothing"):
+        dismiss(folder, [record.quarantine_id, "nothing"], "ann", "by hand")
+    with pytest.raises(ConfigError, match="is not dismissed"):
+        undo_dismissal(folder, [record.quarantine_id], "ann", "by hand")
+    assert [entry for entry in folder.journal.read() if entry["kind"] in KINDS] == []
+
+
+def refusal_of(folder: DataFolder, quarantine_id: str, by: str) -> str | None:
+    """What one of several processes is told that dismiss the same record."""
+    try:
+        dismiss(folder, [quarantine_id], by, "by hand")
+    except ConfigError as error:
+        return error.what
+    return None
+
+
+@pytest.mark.slow
+def test_of_two_who_dismiss_at_once_one_is_told(tmp_path: Path) -> None:
+    folder = imported(tmp_path, 0, [*GOOD, BAD])
+    (record,) = quarantined(folder, [ACCOUNT])
+    decided = (repeat(folder, 2), repeat(record.quarantine_id, 2), ("ann", "bob"))
+    with ProcessPoolExecutor(2, get_context("spawn")) as processes:
+        refusals = {*processes.map(refusal_of, *decided)}
+    assert refusals == {None, f"{record.quarantine_id} does not wait: it is dismissed"}
+    assert len(look_up(folder, record.quarantine_id)[1]) == 1
 
 
 @pytest.mark.slow

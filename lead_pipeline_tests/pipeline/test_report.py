@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from lead_pipeline.errors import ReportFailed
+from lead_pipeline.errors import ReportFailed, WarehouseUnusable
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.report import REPORT, write_report
 from lead_pipeline.records import LEAD_COLUMNS
@@ -198,3 +198,10 @@ def test_what_cannot_be_written_leaves_the_page_before(loaded: World, tmp_path: 
     with pytest.raises(ReportFailed) as raised:
         write_report(open_folder(Settings(data_dir=folder)))
     assert "lead-pipeline report" in raised.value.next_step
+
+
+def test_it_reads_with_the_memory_that_is_set(loaded: World) -> None:
+    settings = Settings(data_dir=loaded.folder)
+    little = settings.model_copy(update={"most_memory_megabytes": 1})
+    with pytest.raises(WarehouseUnusable, match="could not be read in 1 megabytes"):
+        write_report(open_folder(little))

@@ -34,6 +34,22 @@ def test_the_mapping_is_held_against_the_templates(pushing: Pushing) -> None:
         "push.deal lacks cara_bayar, which the CRM requires",
         "push.contact names {surname}, which is no column",
     ]
+    found = problems(
+        pushing,
+        contact={"first_name": "{first_name}", "Job Title": "Buyer", "minat": "Rumah"},
+        contact_additional_fields={"Catatan": "{source}", "email": "{email}"},
+        keep=["job_title", "Fasilitas", "crm_company_id", "jobtitle"],
+        deal={"pipeline": 5201, "stage": "Pemesanan", "additional_fields": {"Cara Bayar": 460}},
+    )
+    assert [one.split(": write")[0] for one in found] == [
+        "push.contact maps Job Title by what people call it: the CRM's name is job_title",
+        (
+            "push.contact maps minat, which is one of the account's own fields: "
+            "it belongs under push.contact_additional_fields"
+        ),
+        "push.contact_additional_fields maps email, which every account has",
+        "push.keep names jobtitle, which is no field of the CRM's template",
+    ]
     with pytest.raises(ConfigError, match="no such stage; it has Prospek"):
         problems(pushing, deal={"pipeline": 5201, "stage": "Mars"})
 

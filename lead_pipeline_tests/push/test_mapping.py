@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_pipeline.push.mapping import ADDITIONAL, columns_of, filled, still_empty
+from lead_pipeline.push.mapping import ADDITIONAL, columns_of, filled, still_empty, without
 from lead_pipeline.push.recognise import Sought, is_sought, may_be_one
 from lead_pipeline.push.settings import Choice, Fields
 
@@ -54,6 +54,16 @@ def test_of_the_additional_fields_too_only_the_empty_ones_are_filled() -> None:
     entries = [{"id": 1, "name": "minat", "value": "Rumah"}, {"id": 2, "name": "x", "value": "1"}]
     record = {ADDITIONAL: [{"id": 1, "name": "minat", "value": "421"}, {"name": "x", "value": ""}]}
     assert still_empty({ADDITIONAL: entries}, record) == {ADDITIONAL: entries[1:]}
+
+
+def test_what_is_kept_is_kept_wherever_it_is() -> None:
+    entries = [{"id": 1, "name": "minat", "value": "Rumah"}, {"id": 2, "name": "x", "value": "1"}]
+    fields = {"email": "a@example.com", "job_title": "Buyer", ADDITIONAL: entries}
+    assert without(fields, {"job_title", "minat", "nothing"}) == {
+        "email": "a@example.com",
+        ADDITIONAL: entries[1:],
+    }
+    assert still_empty(without(fields, {"email", "job_title", "minat", "x"}), {}) == {}
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_person_who_is_in_the_crm_is_completed_and_nothing_is_overwritten(
     contact = str(pushing.sandbox.crm_by_hand.create("contacts", by_hand)["id"])
     pushing.scan()
     pushing.enquire(ANN)
-    pushing.push()
+    pushing.push(contact_additional_fields={"catatan": "{source}"}, keep=["Catatan"])
     assert pushing.created("contacts") == []
     (changed,) = pushing.sandbox.crm_writes()["qontak"]["contacts"]["changed"]
     assert (changed["id"], {*changed["sent"]}) == (contact, {"last_name", "email"})

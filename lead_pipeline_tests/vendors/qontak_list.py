@@ -1,7 +1,7 @@
 """A list that Qontak gives page by page, and the ways in which it may."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -128,5 +128,9 @@ def scan(
     return found
 
 
-def page_from(rows: list[int], said: dict[str, object]) -> Page:
-    return page_of(opened({"response": [{"id": row} for row in rows]} | said))
+def page_from(
+    rows: list[int], said: dict[str, object], nameless: Container[int] = frozenset()
+) -> Page:
+    """A page of these ids, some of which the vendor leaves out."""
+    records = [{"name": row} if row in nameless else {"id": row} for row in rows]
+    return page_of(opened({"response": records} | said))

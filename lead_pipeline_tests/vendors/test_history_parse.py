@@ -286,3 +286,15 @@ def test_the_kind_of_a_file_is_what_it_is_not_what_it_is_called() -> None:
         kind_of(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
     with pytest.raises(UnreadableDocument, match="empty"):
         kind_of(io.BytesIO())
+
+
+def test_a_header_steers_no_terminal() -> None:
+    header = ("Id", "Da\x1b[2Jte", "Name", "Mobile", "Email", "Project", "Fl\x1b[31moor")
+    content = delimited([[*row(1, Date="never"), "x"]], header)
+    date = {"column": header[1], "format": "iso", "zone": "UTC"}
+    mapping = mapping_of({"created_at": date})
+    place = unreadable_of(read(content, mapping))[0].place
+    assert place.endswith("column Da\\x1b[2Jte)")
+    found = examine(lambda: io.BytesIO(content), "csv", mapping)
+    assert found.new_fields == ("Fl\\x1b[31moor",)
+    assert found.reasons[0][2] == place

@@ -1,5 +1,6 @@
 """Scans of Qontak that were interrupted go on where they stopped."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,11 @@ def test_an_id_of_the_page_before_an_interruption_is_known() -> None:
     later = Progress.at(progress.text)
     later.take(page_from([2, 3], {}))
     assert "came again" in later.trouble
+
+
+def test_a_point_that_an_older_version_wrote_is_gone_on_from(tmp_path: Path) -> None:
+    first = scan(Dying(PagedList(tasks(25)), 1, Reply(status=503)), tmp_path)
+    kept = json.loads(first.deliveries[-1].resume or "")
+    del kept["nameless"]
+    found = scan(PagedList(tasks(25)), tmp_path, resume=json.dumps(kept))
+    assert found.complete, found.verdict

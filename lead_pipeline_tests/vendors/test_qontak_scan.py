@@ -130,11 +130,12 @@ def test_pages_that_shift_are_never_a_whole_list(
         st.integers(1, 10), st.tuples(st.booleans(), st.integers(0, 60)), max_size=3
     ),
     says=st.sampled_from([honest, silent, lying, doubled, named_differently]),
+    nameless=st.sets(st.integers(0, 40), max_size=4),
 )
 def test_complete_means_that_nothing_that_stayed_was_missed(
-    count: int, size: int, changes: dict[int, tuple[bool, int]], says: object
+    count: int, size: int, changes: dict[int, tuple[bool, int]], says: object, nameless: set[int]
 ) -> None:
-    """One change at a time, between two pages: removed, or added anywhere."""
+    """One change at a time, between two pages: removed, or added anywhere. Some have no id."""
     records = list(range(count))
     begun, seen, asked = set(records), set(), 0
     progress = Progress(size)
@@ -142,7 +143,7 @@ def test_complete_means_that_nothing_that_stayed_was_missed(
         rows = records[(progress.page - 1) * size : progress.page * size]
         said = says(len(records), progress.page, len(rows), size)  # type: ignore[operator]  # ours
         seen |= set(rows)
-        progress.take(page_from(rows, said))
+        progress.take(page_from(rows, said, nameless))
         progress = Progress.at(progress.text) if asked == 5 else progress
         asked += 1
         assert asked < 300
@@ -152,6 +153,19 @@ def test_complete_means_that_nothing_that_stayed_was_missed(
         elif not remove:
             records.insert(min(where, len(records)), 1000 + asked)
     assert progress.trouble or begun & set(records) <= seen
+
+
+def test_a_total_that_changes_on_a_page_without_anything_new_vouches_for_nothing() -> None:
+    """The seventh of eight went, the first of the next page with it; then another one came."""
+    progress = Progress(7)
+    progress.take(page_from([0, 1, 2, 3, 4, 5, 6], {"total_data": 8}))
+    progress.take(page_from([], {"total_data": 7}))
+    assert progress.first is not None, "the list is to be read twice"
+    while not progress.ended:
+        rows = [0, 1, 2, 3, 5, 6, 7, 8]
+        start = (progress.page - 1) * 7
+        progress.take(page_from(rows[start : start + 7], {"total_data": 8}))
+    assert progress.trouble
 
 
 def test_an_id_on_two_pages_is_no_whole_list(tmp_path: Path) -> None:
@@ -216,10 +230,33 @@ def test_one_object_instead_of_a_list(tmp_path: Path) -> None:
     assert "t20" in found.ids()
 
 
-def test_a_record_without_an_id_spoils_the_verdict(tmp_path: Path) -> None:
-    found = scan(PagedList([*tasks(3), {"name": "nobody"}]), tmp_path)
-    assert not found.complete
-    assert len(found.ids()) == 3
+@pytest.mark.parametrize("totals", [honest, silent, lying])
+@pytest.mark.parametrize("nameless", [1, 2, 12, 30])
+def test_records_without_an_id_are_counted_and_spoil_no_verdict(
+    tmp_path: Path, totals: object, nameless: int
+) -> None:
+    """Also where a page has nothing else; the loader sees to it that none counts as gone."""
+    records = tasks(13)
+    records += [{"id": None, "name": f"Nobody {number}"} for number in range(nameless)]
+    found = scan(PagedList(records, totals), tmp_path)  # type: ignore[arg-type]  # one of ours
+    assert found.complete, found.verdict
+    assert len(found.ids()) == 13
+    assert found.verdict is not None
+    assert f"13 ids, {nameless} records without a usable id" in found.verdict.reason
+
+
+def test_a_list_of_records_without_an_id_is_no_whole_list(tmp_path: Path) -> None:
+    """It is the vendor's form that changed then."""
+    rows: list[dict[str, object]] = [{"number": number} for number in range(13)]
+    for totals in (honest, silent):
+        found = scan(PagedList(rows, totals), tmp_path)
+        assert not found.complete
+        assert found.verdict is not None
+        assert "none of its 13 records has a usable id" in found.verdict.reason
+
+
+def test_one_record_without_an_id_is_a_list_of_one(tmp_path: Path) -> None:
+    assert scan(PagedList([{"id": None}]), tmp_path).complete
 
 
 # Templates and pipelines

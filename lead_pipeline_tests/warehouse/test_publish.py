@@ -265,3 +265,17 @@ def test_a_snapshot_of_another_version_is_said(session: Session, folder: Path) -
     ):
         snapshot.rows("SELECT not_yet_known FROM ops.deliveries")
     assert "lead-pipeline rebuild" in refused.value.next_step
+
+
+def test_a_reader_may_be_given_little_memory(session: Session, folder: Path) -> None:
+    _publish(session, folder)
+    with open_snapshot(folder, 200) as snapshot:
+        limits = "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+        # What no leads need, in the unit that the database shows.
+        assert snapshot.rows(limits) == [("152.5 MiB", str(folder / "spill"))]
+    with (
+        pytest.raises(WarehouseUnusable, match="could not be read in 10 megabytes") as refused,
+        open_snapshot(folder, 10) as snapshot,
+    ):
+        snapshot.rows("SELECT list(range) FROM range(10_000_000)")
+    assert "LEAD_PIPELINE_MOST_MEMORY_MEGABYTES" in refused.value.next_step

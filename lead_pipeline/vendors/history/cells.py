@@ -77,3 +77,8 @@ def ragged(cells: Sequence[Cell], width: int, *, fill: bool) -> str | None:
     if len(cells) < width and not fill:
         return f"has {len(cells)} cells under {width} columns (short_rows: fill accepts that)"
     return None
+
+
+def shown(name: str) -> str:
+    """What a file calls a column or sheet, so that no terminal or log is steered by it."""
+    return name if name.isprintable() else ascii(name)[1:-1]

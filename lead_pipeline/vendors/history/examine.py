@@ -7,6 +7,7 @@ from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from lead_pipeline.vendors.contract import NewField, Unreadable, UnreadableDocument
+from lead_pipeline.vendors.history.cells import shown
 from lead_pipeline.vendors.history.delimited import require_text
 from lead_pipeline.vendors.history.mapping import Mapping
 from lead_pipeline.vendors.history.parse import DELIMITED, WORKBOOK, items_of, open_table
@@ -61,7 +62,7 @@ def _examined(items: Iterable[object]) -> Examined:
     new_fields = []
     for item in items:
         if isinstance(item, NewField):
-            new_fields.append(item.path)
+            new_fields.append(shown(item.path))
         elif isinstance(item, Unreadable):
             field = _FIELD.search(item.place)
             reason = f"{field[1]} {item.reason}" if field else item.reason

@@ -19,7 +19,7 @@ from lead_pipeline.vendors.contract import (
     UnreadableDocument,
     Vendor,
 )
-from lead_pipeline.vendors.history.cells import Cell, FileTable, Row, is_blank, text_of
+from lead_pipeline.vendors.history.cells import Cell, FileTable, Row, is_blank, shown, text_of
 from lead_pipeline.vendors.history.delimited import open_delimited
 from lead_pipeline.vendors.history.key import KEY_VERSION, contact_of, key_of_id, key_of_row
 from lead_pipeline.vendors.history.mapping import CONSENT, FIELDS, ID, TIMES, Mapping
@@ -108,14 +108,14 @@ class _RowReader:
 
     def read(self, row: Row) -> ParsedLead | Unreadable:
         """The row as a lead, or why it is none."""
-        place = f"record {row.record_index}"
+        place, where = f"record {row.record_index}", shown(row.place)
         if row.reason:
-            return Unreadable(row.record_index, f"{place} ({row.place})", row.reason, row.content)
+            return Unreadable(row.record_index, f"{place} ({where})", row.reason, row.content)
         try:
             return self._lead(row)
         except _BadFieldError as error:
-            column = f", column {error.column}" if error.column else ""
-            place = f"{place}, field {error.field} ({row.place}{column})"
+            column = f", column {shown(error.column)}" if error.column else ""
+            place = f"{place}, field {error.field} ({where}{column})"
             own_id = self._own_id(row)
             return Unreadable(row.record_index, place, error.reason, row.content, own_id)
 

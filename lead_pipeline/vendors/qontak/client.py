@@ -268,5 +268,8 @@ def _page(number: int, per_page: int) -> Pairs:
 
 def _verdict(stream: str, progress: Progress) -> ScanVerdict:
     vouched = "its totals say so" if progress.totals_hold else "two readings saw the same"
-    reason = progress.trouble or f"{progress.seen} ids, and {vouched}"
+    ids = f"{progress.seen - progress.nameless} ids"
+    if progress.nameless:
+        ids += f", {progress.nameless} records without a usable id, so none counts as gone"
+    reason = progress.trouble or f"{ids}, and {vouched}"
     return ScanVerdict(stream, complete=not progress.trouble, reason=reason)

@@ -13,17 +13,24 @@ _MODULUS = 2**64
 
 
 class Page(NamedTuple):
-    """What a page has: how many rows, the usable ids in order, and its totals."""
+    """What a page has: how many rows, the usable ids in order, and its totals.
+
+    `nameless` stands for the rows without a usable id: what they hold, as a hash behind a blank,
+    with which no id begins.
+    """
 
     rows: int
     ids: list[str]
     totals: Totals = Totals()
+    nameless: tuple[str, ...] = ()
 
 
 def page_of(envelope: Envelope) -> Page:
     """The page in an envelope."""
-    ids = [found for record in envelope.records if (found := identity(record)) is not None]
-    return Page(len(envelope.records), ids, envelope.totals)
+    named = [(identity(record), record) for record in envelope.records]
+    ids = [found for found, _ in named if found is not None]
+    nameless = tuple(_content(record) for found, record in named if found is None)
+    return Page(len(envelope.records), ids, envelope.totals, nameless)
 
 
 @dataclass(slots=True)
@@ -31,14 +38,16 @@ class Progress:
     """How far a list has been read. `page` is asked next, unless `ended`.
 
     `trouble` says why the list cannot count as whole. `first` is the first of two readings, which
-    are made where the totals cannot vouch: how many ids it saw, and the sum of their marks. `text`
-    is enough to go on from; of the ids it keeps those of the last page only.
+    are made where the totals cannot vouch: how many rows it saw, and the sum of their marks. `text`
+    is enough to go on from; of the ids it keeps those of the last page only. Of the rows that were
+    `seen` so many are `nameless`, without a usable id: they count, and never show a shift.
     """
 
     per_page: int
     page: int = 1
     fullest: int = 0
     seen: int = 0
+    nameless: int = 0
     digest: int = 0
     total: int | None = None
     totals_hold: bool = True
@@ -59,7 +68,9 @@ class Progress:
         """Go on from there. Raises ValueError where it is no such point."""
         try:
             kept: Any = json.load(io.BytesIO(text.encode()))
-            progress = cls(**{name: kept[name] for name in _KEPT})
+            progress = cls(**{name: kept[name] for name in _KEPT if name != "nameless"})
+            # Older points do not have it: then such a row was trouble.
+            progress.nameless = kept.get("nameless", 0)
             progress._known = {_mark(one) for one in progress.last}
         except (AttributeError, KeyError, TypeError, UnreadableDocument):
             raise ValueError("this is no point from which a scan can go on") from None
@@ -68,24 +79,27 @@ class Progress:
     def take(self, page: Page) -> None:
         """Take in the page that was asked for, and decide what comes next."""
         marks = {_mark(one) for one in page.ids}
+        nameless = [_mark(one) for one in page.nameless]
         fresh = marks - self._known
-        if len(page.ids) < page.rows:
-            self._doubt(f"page {self.page} has records without a usable id")
-        if fresh:
-            self._add(page, marks, fresh)
-        elif self._says_more(page) and not self.asked_again:
+        if fresh or not self._known.issuperset(nameless):
+            self._add(page, len(fresh) < len(marks), [*fresh, *nameless])
+            return
+        if self.seen and page.totals.records not in {None, self.total}:
+            self.totals_hold = False
+        if self._says_more(page) and not self.asked_again:
             self.asked_again = True
         else:
             self._end_with(page)
 
-    def _add(self, page: Page, marks: set[int], fresh: set[int]) -> None:
-        if len(fresh) < len(marks):
+    def _add(self, page: Page, came_again: bool, fresh: list[int]) -> None:
+        if came_again:
             self._doubt(f"ids came again on page {self.page}: the pages shifted while being read")
-        self._known |= fresh
+        self._known.update(fresh)
         self.seen += len(fresh)
+        self.nameless += len(page.nameless)
         self.digest = (self.digest + sum(fresh)) % _MODULUS
         self.fullest = max(self.fullest, page.rows)
-        self.last = page.ids
+        self.last = _rows(page)
         self.asked_again = False
         self._weigh(page)
         vouched = self.totals_hold and self.total == self.seen
@@ -120,8 +134,8 @@ class Progress:
 
     def _end_with(self, page: Page) -> None:
         """End with a page that has nothing new."""
-        same = bool(page.ids) and page.ids == self.last
-        if page.ids and not same:
+        same = bool(page.rows) and _rows(page) == self.last
+        if page.rows and not same:
             self._doubt(f"page {self.page} has only ids that came before: the pages shifted")
         says_another = page.totals.page not in {None, self.page}
         if same and page.rows >= self.per_page and not (says_another and self.totals_hold):
@@ -133,6 +147,8 @@ class Progress:
     def _end(self, *, read_twice: bool = False) -> None:
         """The list is at its end: judge it, or read it once more where nothing vouches for it."""
         reading = [self.seen, self.digest]
+        if self.nameless == self.seen > 1:
+            self._doubt(f"none of its {self.seen} records has a usable id")
         if self.totals_hold and self.total is not None:
             if self.total != self.seen:
                 self._doubt(f"its totals say {self.total}, and {self.seen} different ids came")
@@ -148,7 +164,7 @@ class Progress:
 
     def _begin_again(self, reading: list[int]) -> None:
         self.first = reading
-        self.page, self.fullest, self.seen, self.digest = 1, 0, 0, 0
+        self.page, self.fullest, self.seen, self.nameless, self.digest = 1, 0, 0, 0, 0
         self.totals_hold, self.last = False, []
         self._known.clear()
 
@@ -157,6 +173,15 @@ class Progress:
 
 
 _KEPT = tuple(one.name for one in fields(Progress) if not one.name.startswith("_"))
+
+
+def _rows(page: Page) -> list[str]:
+    return [*page.ids, *page.nameless]
+
+
+def _content(record: object) -> str:
+    """What stands for a record without a usable id."""
+    return f" {hashlib.blake2b(json.source(record), digest_size=16).hexdigest()}"
 
 
 def _mark(identifier: str) -> int:
