@@ -19,6 +19,7 @@ from lead_pipeline.pipeline.outcome import publish_snapshot
 from lead_pipeline.pipeline.rebuild import rebuild
 from lead_pipeline.settings import Settings
 from lead_pipeline.warehouse import open_snapshot
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRET = "IvXfgldQYokWHcgM7b9E"
@@ -78,6 +79,7 @@ def rows(folder: DataFolder, sql: str) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> DataFolder:
+    put_warehouse(tmp_path / "data")
     return open_folder(Settings(data_dir=tmp_path / "data", now=NOW))
 
 
