@@ -26,6 +26,7 @@ from lead_pipeline_tests.pipeline.faulty_runs import (
     sound,
 )
 from lead_pipeline_tests.pipeline.test_truth import lead_id
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 CELLS = [
     Cell(row, column)
@@ -94,8 +95,10 @@ def matrix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     specs = [getattr(item, "callspec", None) for item in request.session.items]
     chosen = {spec.params.get("cell") for spec in specs if spec}
     cells = [cell for cell in CELLS if cell in chosen]
+    path = tmp_path_factory.mktemp("faults") / "data"
+    put_warehouse(path)
     with running_sandbox(SETTINGS) as sandbox:
-        runs = Runs(sandbox, tmp_path_factory.mktemp("faults") / "data")
+        runs = Runs(sandbox, path)
         faulty = runs.run(cells, NOW, faulty=True)
         after = runs.run(cells, TOMORROW, faulty=False)
         truth = sandbox.truth(date(2026, 11, 16), date(2026, 11, 19))

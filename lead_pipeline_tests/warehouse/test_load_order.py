@@ -41,7 +41,7 @@ def loads(draw: st.DrawFn) -> list[Delivery]:
 
 
 few = settings(
-    max_examples=8,
+    max_examples=15,
     deadline=None,
     # The examples are small; shrinking them further would load for minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
