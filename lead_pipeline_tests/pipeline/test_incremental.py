@@ -122,8 +122,8 @@ def test_a_second_run_brings_only_what_is_new(runs: Runs) -> None:
 
 def test_the_first_call_is_followed_by_a_recovery(fresh: Runs) -> None:
     with scripted(passing_on(fresh.base_url, lambda _, reply: reply)) as vendor:
-        first = fresh.run(START, base_url=vendor.base_url)
-        second = fresh.run(START + DAY, base_url=vendor.base_url)
+        first = fresh.ask(START, base_url=vendor.base_url)
+        second = fresh.ask(START + DAY, base_url=vendor.base_url)
     assert queries(vendor) == [{}, {"Days": "7"}, {}]
     assert [receipt.window is None for receipt in first] == [True, False]
     assert second[0].window is not None
@@ -131,8 +131,8 @@ def test_the_first_call_is_followed_by_a_recovery(fresh: Runs) -> None:
 
 
 def test_an_answer_is_filed_under_the_day_of_its_call(fresh: Runs) -> None:
-    fresh.run(START)
-    fresh.run(START + DAY)
+    fresh.ask(START)
+    fresh.ask(START + DAY)
     folder = fresh.path / "landing/receipts/aimbase/aimbase/leads"
     assert sorted(path.name for path in folder.iterdir()) == ["2026-11-18", "2026-11-19"]
 
@@ -252,10 +252,10 @@ def test_two_runs_at_once_make_one_call(runs: Runs) -> None:
 
 def test_a_cursor_that_another_holds_is_left_alone(fresh: Runs) -> None:
     with CursorBook(fresh.path / "landing/cursors").hold("aimbase", "aimbase", "leads"):
-        receipts = fresh.run(START)
+        receipts = fresh.ask(START)
     assert errors(receipts) == ["VendorUnavailable"]
     assert fresh.cursor() is None
-    assert errors(fresh.run(START + timedelta(minutes=1))) == [None, None]
+    assert errors(fresh.ask(START + timedelta(minutes=1))) == [None, None]
 
 
 def configured(**settings: str) -> Client:
