@@ -147,7 +147,7 @@ words = st.text(st.characters(categories=["L", "N", "M"]), min_size=1, max_size=
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(st.lists(st.lists(words, min_size=1, max_size=3).map(" ".join), min_size=20, max_size=40))
+@given(st.lists(st.lists(words, min_size=1, max_size=3).map(" ".join), min_size=10, max_size=20))
 def test_everybody_is_found_by_the_beginning_of_each_word(
     tmp_path_factory: pytest.TempPathFactory, folding: Folding, names: list[str]
 ) -> None:
