@@ -1,14 +1,16 @@
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
-from lead_pipeline import identity
+from lead_pipeline import identity, normalise
 from lead_pipeline.errors import ConfigError
 from lead_pipeline.identity import overrides
 from lead_pipeline.identity.explain import explain, suggestions
 from lead_pipeline.identity.overrides import Signature
 from lead_pipeline.journal import Journal
-from lead_pipeline.warehouse import Session
+from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline_tests.identity.enquiries import (
     ONE,
     THREE,
@@ -23,8 +25,10 @@ from lead_pipeline_tests.identity.enquiries import (
 )
 from lead_pipeline_tests.identity.who_is_who import assigned, forget
 from lead_pipeline_tests.warehouse.deliveries import NOW
+from lead_pipeline_tests.warehouse.fixtures import NAME, put_warehouse
 
 OTHER = "+919871234567"
+JOURNAL = "journal.jsonl"
 SIGNED = Signature("asha", NOW, "she said so")
 STATE = (
     "SELECT lead_id, person_id FROM core.assignments ORDER BY ALL",
@@ -38,18 +42,29 @@ def _state(session: Session) -> list[object]:
     return [session.rows(statement) for statement in STATE]
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """a and b are one person, c and d another, e a third; made once."""
+    folder = tmp_path_factory.mktemp("settled")
+    with Warehouse(put_warehouse(folder), wait_seconds=0).open() as session:
+        normalise.install(session)
+        arrive(
+            session,
+            enquire("a", "Asha Rao", ONE),
+            enquire("b", "Asha Rao", ONE),
+            enquire("c", "Vikram Seth", TWO),
+            enquire("d", "Vikram Seth", TWO),
+            enquire("e", "Meera Iyer", THREE),
+        )
+        settle(session, Journal(folder / JOURNAL))
+    return folder
+
+
 @pytest.fixture
-def known(session: Session, journal: Journal) -> None:
-    """a and b are one person, c and d another, e a third."""
-    arrive(
-        session,
-        enquire("a", "Asha Rao", ONE),
-        enquire("b", "Asha Rao", ONE),
-        enquire("c", "Vikram Seth", TWO),
-        enquire("d", "Vikram Seth", TWO),
-        enquire("e", "Meera Iyer", THREE),
-    )
-    settle(session, journal)
+def known(settled: Path, warehouse: Warehouse, journal: Journal) -> None:
+    """A copy of `settled`, there before the session is opened."""
+    shutil.copyfile(settled / NAME, warehouse.path)
+    shutil.copyfile(settled / JOURNAL, journal.path)
 
 
 @pytest.mark.usefixtures("known")

@@ -11,6 +11,7 @@ from lead_pipeline.marts import MARTS, build_marts, origins, teaching
 from lead_pipeline.tables import LEADS
 from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline.warehouse.migrate import PERSON_VIEWS, STORED_TABLES
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 DESCRIBED = (
     *(LEADS, CRM_LINKS, LISTINGS, LISTING_VERSIONS.table, *STORED_TABLES, *PERSON_VIEWS),
@@ -28,7 +29,7 @@ COLUMNS = (
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    path = tmp_path_factory.mktemp("built") / "warehouse.duckdb"
+    path = put_warehouse(tmp_path_factory.mktemp("built"))
     with Warehouse(path, wait_seconds=0).open() as session:
         build_marts(session)
         yield session

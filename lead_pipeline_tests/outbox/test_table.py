@@ -10,6 +10,7 @@ from lead_pipeline.journal import Journal, Written
 from lead_pipeline.outbox import PUSH, Action, Kind, Step, key_of, read_rows
 from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 ENTRY = {
     "kind": PUSH,
@@ -45,7 +46,7 @@ def known(session: Session) -> list[object]:
 
 def test_what_a_push_writes_while_people_are_resolved_is_not_lost(tmp_path: Path) -> None:
     journal = SharedJournal(tmp_path / "journal.jsonl")
-    with Warehouse(tmp_path / "warehouse.duckdb", 1).open() as session:
+    with Warehouse(put_warehouse(tmp_path), 1).open() as session:
         normalise.install(session)
         load(session, Delivery((lead("1", 0), lead("2", 1))))
         resolve(session, journal, NOW)
@@ -69,7 +70,7 @@ def test_what_may_be_ours_is_no_enquiry_until_that_is_known(tmp_path: Path) -> N
         lead("new", 1, phone_raw=PHONE, created_at=new),
         lead("other", 2, phone_raw="+6281200000002", created_at=new),
     )
-    with Warehouse(tmp_path / "warehouse.duckdb", 1).open() as session:
+    with Warehouse(put_warehouse(tmp_path), 1).open() as session:
         normalise.install(session)
         for account in ("qontak", "another"):
             load(session, Delivery(contacts, account=account, source="qontak"))

@@ -1,6 +1,8 @@
 """A world whose clock stands still: the sandbox, and a data folder of its own."""
 
+import fcntl
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,8 +88,24 @@ def world(sandbox: Sandbox, tmp_path: Path) -> World:
 
 @pytest.fixture(scope="session")
 def loaded(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> World:
-    """Seven days of both accounts, loaded once; tests that use it only read."""
+    """Seven days of all accounts, loaded once; tests that use it only read."""
     world = new_world(sandbox, tmp_path_factory.mktemp("loaded") / "data")
-    result = world.command("run", *ALL_DAYS)
-    assert result.exit_code == 0, result.output
+    with _shared(tmp_path_factory) as place:
+        known = place / "loaded"
+        if known.exists():
+            shutil.copytree(known, world.folder, symlinks=True)
+        else:
+            result = world.command("run", *ALL_DAYS)
+            assert result.exit_code == 0, result.output
+            shutil.copytree(world.folder, place / "part", symlinks=True).rename(known)
     return world
+
+
+@contextmanager
+def _shared(factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of all processes that run these tests, for one of them at a time."""
+    own = factory.getbasetemp()
+    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield place

@@ -151,9 +151,9 @@ class Cell:
         return f"{self.column.vendor.source}_{re.sub('[^a-z]+', '_', self.row.name)}"
 
 
-def sound(column: Column) -> Cell:
-    """An account of that vendor that never sees a fault."""
-    return Cell(Row("sound", (), days=3), column)
+def sound(column: Column, days: int = 1) -> Cell:
+    """An account of that vendor that never sees a fault, and is asked for so many days."""
+    return Cell(Row("sound", (), days=days), column)
 
 
 class LedgerRow(NamedTuple):
@@ -210,16 +210,17 @@ def _listening() -> Iterator[list[str]]:
 
 @dataclass(frozen=True)
 class Runs:
-    """One sandbox and one data folder."""
+    """One sandbox and one data folder; sound accounts are asked for so many days."""
 
     sandbox: Sandbox
     path: Path
+    days: int
 
     def run(self, cells: Sequence[Cell], now: datetime, *, faulty: bool) -> dict[str, Seen]:
         """Every cell and the sound accounts, under the cells' faults or without; by account."""
         self.sandbox.set_clock(now)
         folder, run_id = self._folder(now), f"run of {now}"
-        sounds = [sound(column) for column in COLUMNS]
+        sounds = [sound(column, self.days) for column in COLUMNS]
         seen = {cell.account: self._ask(cell, now, faulty=faulty) for cell in (*cells, *sounds)}
         self._load(folder, cells, seen)
         for cell in sounds:

@@ -64,14 +64,19 @@ class Runs:
         self, now: datetime, window: Window | None = None, base_url: str | None = None
     ) -> list[Receipt]:
         """Fetch, load and report at that moment: today, if no window is given."""
+        receipts = self.ask(now, window, base_url)
+        load_account(self.folder(), AIMBASE, "aimbase")
+        build_reports(self.folder(), [account(base_url or self.base_url, now)])
+        return receipts
+
+    def ask(
+        self, now: datetime, window: Window | None = None, base_url: str | None = None
+    ) -> list[Receipt]:
+        """As `run`, and load nothing of it."""
         self.sandbox.set_clock(now)
         self.moments.append(now)
-        folder, asked = self.folder(), account(base_url or self.base_url, now)
-        wanted, run_id = window or day_window(now.date()), f"run {len(self.moments)}"
-        receipts = fetch_account(folder, asked, wanted, run_id)
-        load_account(folder, AIMBASE, "aimbase")
-        build_reports(folder, [asked])
-        return receipts
+        asked, wanted = account(base_url or self.base_url, now), window or day_window(now.date())
+        return fetch_account(self.folder(), asked, wanted, f"run {len(self.moments)}")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self.folder().warehouse.open() as session:

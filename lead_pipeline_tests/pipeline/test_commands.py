@@ -108,15 +108,6 @@ def test_a_wrong_setting_is_named(world: World) -> None:
     assert "LEAD_PIPELINE_LOOKBACK_DAYS" in result.output
 
 
-def test_run_ends_with_a_table(world: World) -> None:
-    result = world.command("run", "--days", "2", "--source", "housing")
-    assert result.exit_code == 0
-    for name in ("received", "new", "changed", "unchanged", "stale", "quarantined", "seconds"):
-        assert name in result.output
-    assert "housing: 2026-11-19 to" in result.output
-    assert "aimbase: 2026-11-18 06:00:00" not in result.output
-
-
 def test_status_of_a_loaded_folder(loaded: World) -> None:
     result = loaded.command("status")
     assert result.exit_code == 0, result.output

@@ -26,6 +26,7 @@ from lead_pipeline_tests.pipeline.faulty_runs import (
     sound,
 )
 from lead_pipeline_tests.pipeline.test_truth import lead_id
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 CELLS = [
     Cell(row, column)
@@ -48,6 +49,7 @@ class Matrix:
     after: dict[str, Seen]
     truth: list[TrueLead | TrueContact]
     secrets: tuple[str, ...]
+    days: int
 
     def true_ids(self, cell: Cell) -> list[tuple[datetime, str]]:
         """(created_at, lead_id) of all leads in the cell's window."""
@@ -94,8 +96,11 @@ def matrix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     specs = [getattr(item, "callspec", None) for item in request.session.items]
     chosen = {spec.params.get("cell") for spec in specs if spec}
     cells = [cell for cell in CELLS if cell in chosen]
+    path = tmp_path_factory.mktemp("faults") / "data"
+    put_warehouse(path)
+    days = max((cell.row.days for cell in cells), default=1)
     with running_sandbox(SETTINGS) as sandbox:
-        runs = Runs(sandbox, tmp_path_factory.mktemp("faults") / "data")
+        runs = Runs(sandbox, path, days)
         faulty = runs.run(cells, NOW, faulty=True)
         after = runs.run(cells, TOMORROW, faulty=False)
         truth = sandbox.truth(date(2026, 11, 16), date(2026, 11, 19))
@@ -105,7 +110,7 @@ def matrix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         names = ("AIMBASE_PRIVATE_KEY", "QONTAK_CLIENT_SECRET")
         secrets = [key, *(sandbox.environment()[name] for name in names), *signed]
     marks = ("nonce=", "hash=", "signature=")
-    return Matrix(faulty, after, [*truth["leads"], *contacts], (*secrets, *marks))
+    return Matrix(faulty, after, [*truth["leads"], *contacts], (*secrets, *marks), days)
 
 
 def test_every_kind_has_a_row() -> None:
@@ -165,7 +170,7 @@ def test_a_fault(matrix: Matrix, cell: Cell) -> None:
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.vendor.source)
 def test_who_has_no_fault_is_complete(matrix: Matrix, column: Column) -> None:
-    cell = sound(column)
+    cell = sound(column, matrix.days)
     for seen in (matrix.faulty[cell.account], matrix.after[cell.account]):
         assert not seen.failures
         assert ids(seen, cell) == matrix.true_ids(cell)

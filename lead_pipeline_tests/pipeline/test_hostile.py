@@ -26,6 +26,7 @@ from lead_pipeline_tests.vendors.cases import (
     process_sales_lead,
 )
 from lead_pipeline_tests.vendors.hostile import HOSTILE, Hostile
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 LEDGER = (
@@ -83,6 +84,7 @@ class Intake:
     """A data folder into which documents are landed as if a vendor had sent them."""
 
     def __init__(self, path: Path) -> None:
+        put_warehouse(path)
         self.folder = DataFolder(path, Settings(data_dir=path, now=NOW))
         self._landed = 0
 

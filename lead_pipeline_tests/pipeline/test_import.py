@@ -19,6 +19,7 @@ from lead_pipeline.settings import Settings
 from lead_pipeline.vendors.history.mapping import Mapping
 from lead_pipeline_tests.pipeline.conftest import World
 from lead_pipeline_tests.vendors.history_files import delimited, mapping_of, row, workbook
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LEADS = "SELECT * EXCLUDE (first_seen_at, last_seen_at) FROM leads ORDER BY lead_id"
@@ -43,6 +44,7 @@ class Killed(BaseException):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> DataFolder:
+    put_warehouse(tmp_path / "data")
     return open_folder(Settings(data_dir=tmp_path / "data", now=NOW))
 
 
@@ -154,9 +156,8 @@ def test_a_rebuild_reads_each_file_by_its_own_mapping(folder: DataFolder, tmp_pa
     assert names == [("fair", "fair"), ("portal", "portal_2019")]
 
 
-def test_a_file_that_does_not_fit_is_refused_before_anything_is_kept(
-    folder: DataFolder, tmp_path: Path
-) -> None:
+def test_a_file_that_does_not_fit_is_refused_before_anything_is_kept(tmp_path: Path) -> None:
+    folder = open_folder(Settings(data_dir=tmp_path / "data", now=NOW))
     for content, reason in (
         (b"", "it is empty"),
         (delimited([]), "there are none"),

@@ -21,6 +21,7 @@ from lead_pipeline.settings import Settings
 from lead_pipeline.vendors.history.mapping import Mapping
 from lead_pipeline.warehouse.dismissals import DISMISSED, KINDS, TAKEN_BACK, dismissal_entry
 from lead_pipeline_tests.vendors.history_files import Rows, delimited, mapping_of, row
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = "portal_2019"
@@ -33,6 +34,11 @@ WITHOUT_ID = PORTAL.model_copy(
 GOOD = [row(1), row(2)]
 BAD = row(3, Date="never")
 WORSE = row(4, Date="13.13.2019")
+
+
+@pytest.fixture(autouse=True)
+def _warehouse(tmp_path: Path) -> None:
+    put_warehouse(tmp_path / "data")
 
 
 def folder_at(tmp_path: Path, hour: int) -> DataFolder:

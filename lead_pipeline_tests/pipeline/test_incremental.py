@@ -1,7 +1,9 @@
 """Asking only for what is new: nothing is lost, whatever becomes of an answer."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,17 +18,44 @@ from lead_pipeline_tests.pipeline.conftest import environment
 from lead_pipeline_tests.pipeline.incremental import PLACES, Runs, Spoil, passing_on
 from lead_pipeline_tests.pipeline.test_truth import lead_id
 from lead_pipeline_tests.vendors.scripted import Asked, Reply, ScriptedVendor, scripted
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 START = datetime(2026, 11, 18, 18, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def runs(tmp_path: Path) -> Iterator[Runs]:
+@contextmanager
+def runs_in(path: Path) -> Iterator[Runs]:
+    """A sandbox at START, which nobody has asked yet, and a data folder without anything in it."""
+    put_warehouse(path)
     with running_sandbox(SandboxSettings(now=START, leads_per_day=20)) as sandbox:
         variables = sandbox.environment()
         with environment(variables):
-            yield Runs(sandbox, tmp_path / "data", variables["AIMBASE_BASE_URL"])
+            yield Runs(sandbox, path, variables["AIMBASE_BASE_URL"])
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Runs]:
+    """Before the first run."""
+    with runs_in(tmp_path / "data") as runs:
+        yield runs
+
+
+@pytest.fixture(scope="module")
+def after_one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder as the first run leaves it, made once."""
+    with runs_in(tmp_path_factory.mktemp("one") / "data") as runs:
+        runs.run(START)
+    return runs.path
+
+
+@pytest.fixture
+def runs(fresh: Runs, after_one: Path) -> Runs:
+    """After the first run, at START: a copy of its folder, and the cursor that it moved."""
+    fresh.ask(START)
+    shutil.rmtree(fresh.path)
+    shutil.copytree(after_one, fresh.path)
+    return fresh
 
 
 def slow(value: str) -> object:
@@ -67,20 +96,19 @@ def errors(receipts: list[Receipt]) -> list[str | None]:
 
 
 @pytest.mark.slow
-def test_several_days_equal_the_truth(runs: Runs) -> None:
+def test_several_days_equal_the_truth(fresh: Runs) -> None:
     moments = [START, START + timedelta(hours=3), START + DAY, START + timedelta(days=1, hours=9)]
     moments += [START + 3 * DAY, START + timedelta(days=3, hours=20)]
     for moment in moments:
-        assert errors(runs.run(moment)) in ([None], [None, None])
-        assert_all_is_there(runs)
-    assert runs.failures() == []
-    assert runs.mark()["is_open"] is False
-    *past, today = statuses(runs).values()
+        assert errors(fresh.run(moment)) in ([None], [None, None])
+        assert_all_is_there(fresh)
+    assert fresh.failures() == []
+    assert fresh.mark()["is_open"] is False
+    *past, today = statuses(fresh).values()
     assert (set(past), today) == ({"complete"}, "partial")
 
 
 def test_a_second_run_brings_only_what_is_new(runs: Runs) -> None:
-    runs.run(START)
     later = START + timedelta(hours=5)
     runs.run(later)
     ((received, new),) = runs.rows("SELECT received, new FROM ops.deliveries ORDER BY 1 LIMIT 1")
@@ -92,20 +120,20 @@ def test_a_second_run_brings_only_what_is_new(runs: Runs) -> None:
     assert runs.cursor() == later.isoformat()
 
 
-def test_the_first_call_is_followed_by_a_recovery(runs: Runs) -> None:
-    with scripted(passing_on(runs.base_url, lambda _, reply: reply)) as vendor:
-        first = runs.run(START, base_url=vendor.base_url)
-        second = runs.run(START + DAY, base_url=vendor.base_url)
+def test_the_first_call_is_followed_by_a_recovery(fresh: Runs) -> None:
+    with scripted(passing_on(fresh.base_url, lambda _, reply: reply)) as vendor:
+        first = fresh.ask(START, base_url=vendor.base_url)
+        second = fresh.ask(START + DAY, base_url=vendor.base_url)
     assert queries(vendor) == [{}, {"Days": "7"}, {}]
     assert [receipt.window is None for receipt in first] == [True, False]
     assert second[0].window is not None
     assert second[0].requested_at.date() == date(2026, 11, 19)
 
 
-def test_an_answer_is_filed_under_the_day_of_its_call(runs: Runs) -> None:
-    runs.run(START)
-    runs.run(START + DAY)
-    folder = runs.path / "landing/receipts/aimbase/aimbase/leads"
+def test_an_answer_is_filed_under_the_day_of_its_call(fresh: Runs) -> None:
+    fresh.ask(START)
+    fresh.ask(START + DAY)
+    folder = fresh.path / "landing/receipts/aimbase/aimbase/leads"
     assert sorted(path.name for path in folder.iterdir()) == ["2026-11-18", "2026-11-19"]
 
 
@@ -128,8 +156,6 @@ OFTEN = {"cut"}
 def test_a_lost_answer_is_made_good_at_once(
     runs: Runs, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    runs.run(START)
-
     def spoil(asked: Asked, reply: Reply) -> Reply:
         return SPOILT[fault](reply) if is_incremental(asked) else reply
 
@@ -157,7 +183,6 @@ def unreadable(_: Asked, __: Reply) -> Reply:
 @pytest.mark.slow
 @pytest.mark.parametrize("spoil", [down, unreadable])
 def test_a_failed_recovery_is_owed_to_the_next_run(runs: Runs, spoil: Spoil) -> None:
-    runs.run(START)
     with scripted(passing_on(runs.base_url, spoil)) as vendor:
         receipts = runs.run(START + DAY, base_url=vendor.base_url)
         assert [query for query in queries(vendor) if not query] == [{}]
@@ -177,7 +202,6 @@ def test_a_failed_recovery_is_owed_to_the_next_run(runs: Runs, spoil: Spoil) -> 
 
 @pytest.mark.parametrize("place", [PLACES[0], *map(slow, PLACES[1:])])
 def test_a_process_that_dies_before_landing_loses_nothing(runs: Runs, place: str) -> None:
-    runs.run(START)
     assert runs.die(place, START + DAY) == -9
     assert runs.cursor() == (START + DAY).isoformat()
     assert runs.mark()["is_open"] is True
@@ -191,7 +215,6 @@ def test_a_process_that_dies_before_landing_loses_nothing(runs: Runs, place: str
 
 
 def test_past_days_are_not_asked_for(runs: Runs, caplog: pytest.LogCaptureFixture) -> None:
-    runs.run(START)
     before = runs.cursor(), statuses(runs)
     past = day_window(START.date() - DAY)
     assert runs.run(START + timedelta(hours=1), past) == []
@@ -201,7 +224,6 @@ def test_past_days_are_not_asked_for(runs: Runs, caplog: pytest.LogCaptureFixtur
 
 @pytest.mark.slow
 def test_past_days_ask_for_an_answer_that_is_owed(runs: Runs) -> None:
-    runs.run(START)
     runs.die("arriving", START + DAY)
     moved = runs.cursor()
     receipts = runs.run(START + 2 * DAY, day_window(START.date()))
@@ -211,7 +233,6 @@ def test_past_days_ask_for_an_answer_that_is_owed(runs: Runs) -> None:
 
 
 def test_two_runs_at_once_make_one_call(runs: Runs) -> None:
-    runs.run(START)
     second: list[Receipt] = []
 
     def spoil(_: Asked, reply: Reply) -> Reply:
@@ -229,12 +250,12 @@ def test_two_runs_at_once_make_one_call(runs: Runs) -> None:
     assert_all_is_there(runs)
 
 
-def test_a_cursor_that_another_holds_is_left_alone(runs: Runs) -> None:
-    with CursorBook(runs.path / "landing/cursors").hold("aimbase", "aimbase", "leads"):
-        receipts = runs.run(START)
+def test_a_cursor_that_another_holds_is_left_alone(fresh: Runs) -> None:
+    with CursorBook(fresh.path / "landing/cursors").hold("aimbase", "aimbase", "leads"):
+        receipts = fresh.ask(START)
     assert errors(receipts) == ["VendorUnavailable"]
-    assert runs.cursor() is None
-    assert errors(runs.run(START + timedelta(minutes=1))) == [None, None]
+    assert fresh.cursor() is None
+    assert errors(fresh.ask(START + timedelta(minutes=1))) == [None, None]
 
 
 def configured(**settings: str) -> Client:
@@ -246,24 +267,23 @@ def configured(**settings: str) -> Client:
 
 
 @pytest.mark.parametrize("mode", ["windows", "incremental"])
-def test_a_probe_moves_no_cursor(runs: Runs, mode: str) -> None:
-    with environment({**runs.sandbox.environment(), "LEAD_PIPELINE_NOW": START.isoformat()}):
+def test_a_probe_moves_no_cursor(fresh: Runs, mode: str) -> None:
+    with environment({**fresh.sandbox.environment(), "LEAD_PIPELINE_NOW": START.isoformat()}):
         client = configured(mode=mode)
     assert client.moves_cursor is (mode == "incremental")
     assert client.probe().accepted
     client.close()
-    assert runs.cursor() is None
+    assert fresh.cursor() is None
 
 
-def test_days_are_asked_for_unless_told_otherwise(runs: Runs) -> None:
-    with environment(runs.sandbox.environment()):
+def test_days_are_asked_for_unless_told_otherwise(fresh: Runs) -> None:
+    with environment(fresh.sandbox.environment()):
         client = configured()
     assert client.moves_cursor is False
     client.close()
 
 
 def test_a_gap_longer_than_the_vendor_reaches_is_not_covered(runs: Runs) -> None:
-    runs.run(START)
     runs.run(START + 9 * DAY)
     found = statuses(runs)
     assert found[START.date()] == "partial"

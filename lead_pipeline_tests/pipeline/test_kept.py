@@ -121,17 +121,24 @@ def test_damage_found_while_reading_is_mended_too(copied: World) -> None:
     assert len(copied.rows(same)) == len(before[0])
 
 
-def test_a_replay_changes_nothing_and_writes_a_line_of_its_own(copied: World) -> None:
+@pytest.mark.parametrize(
+    "accounts",
+    [("housing",), pytest.param(("aimbase", "housing", "qontak"), marks=pytest.mark.slow)],
+)
+def test_a_replay_changes_nothing_and_writes_a_line_of_its_own(
+    copied: World, accounts: tuple[str, ...]
+) -> None:
     before = contents(copied)
-    result = copied.command("replay", "--from", "2026-11-14", "--to", "2026-11-20")
+    named = [part for account in accounts for part in ("--account", account)]
+    result = copied.command("replay", "--from", "2026-11-14", "--to", "2026-11-20", *named)
     assert result.exit_code == 0, result.output
     assert contents(copied) == before
-    ((attempts, receipts, latest),) = copied.rows(
-        "SELECT count(*), count(DISTINCT receipt_id), count(*) FILTER (WHERE is_latest) "
-        "FROM ops.deliveries"
-    )
-    assert attempts == 2 * receipts
-    assert latest == receipts
+    for account, attempts, receipts, latest in copied.rows(
+        "SELECT account, count(*), count(DISTINCT receipt_id), count(*) FILTER (WHERE is_latest) "
+        "FROM ops.deliveries GROUP BY account"
+    ):
+        assert attempts == (2 if account in accounts else 1) * receipts
+        assert latest == receipts
 
 
 @pytest.mark.parametrize(

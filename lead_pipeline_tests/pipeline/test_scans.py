@@ -34,6 +34,7 @@ from lead_pipeline_tests.pipeline.scanning import (
 )
 from lead_pipeline_tests.vendors.qontak_list import PagedList, silent, task, tasks
 from lead_pipeline_tests.vendors.scripted import Asked, Reply, scripted
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 NEXT, THIRD, SOON = FIRST + DAY, FIRST + 2 * DAY, FIRST + timedelta(hours=1)
 CREATED = "2026-11-14T08:00:00.000+07:00"
@@ -58,6 +59,7 @@ class Vendor:
 @contextmanager
 def crm_of(vendor: Vendor, path: Path) -> Iterator[Crm]:
     """An account with that vendor, 7 records a page."""
+    put_warehouse(path / "data")
     with scripted(vendor) as server:
         names = ("QONTAK_CLIENT_ID", "QONTAK_CLIENT_SECRET", "QONTAK_SSO_ID")
         yield Crm(path / "data", {"QONTAK_BASE_URL": server.base_url, **dict.fromkeys(names, "x")})

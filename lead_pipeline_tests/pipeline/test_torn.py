@@ -18,6 +18,7 @@ from lead_pipeline.settings import Settings
 from lead_pipeline.vendors.http import HttpClient
 from lead_pipeline_tests.pipeline.conftest import FIRST, NOW
 from lead_pipeline_tests.pipeline.faulty_runs import COLUMNS
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 LEADS = "SELECT * EXCLUDE (person_id) FROM leads ORDER BY lead_id"
 WINDOW = day_window(FIRST)
@@ -39,6 +40,7 @@ def folder(sandbox: Sandbox, tmp_path: Path) -> DataFolder:
 
 
 def folder_at(path: Path) -> DataFolder:
+    put_warehouse(path)
     return DataFolder(path, Settings(data_dir=path, now=NOW))
 
 

@@ -1,7 +1,6 @@
 """What is published equals what is true, to the row, however often it is asked for."""
 
 import json
-import shutil
 from collections import Counter, defaultdict
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +10,10 @@ import pytest
 from lead_pipeline.landing import BodyArchive
 from lead_pipeline.sandbox import Sandbox, TrueLead
 from lead_pipeline.sandbox.qontak.truth import TrueContact
-from lead_pipeline_tests.pipeline.conftest import ALL_DAYS, FIRST, LAST, World, new_world
+from lead_pipeline_tests.pipeline.conftest import FIRST, LAST, World, new_world
 
 ASKED = f"CAST(created_at AT TIME ZONE 'UTC' AS DATE) BETWEEN '{FIRST}' AND '{LAST}'"
 ACCOUNTS = ("aimbase", "housing", "qontak")
-CONTENTS = "SELECT * EXCLUDE (person_id, last_seen_at) FROM leads ORDER BY lead_id"
 
 
 def true_leads(sandbox: Sandbox) -> list[TrueLead | TrueContact]:
@@ -75,20 +73,6 @@ def test_people_are_the_true_people(loaded: World) -> None:
         found[person].add(lead)
         expected[true_of[lead]].add(lead)
     assert sorted(map(sorted, found.values())) == sorted(map(sorted, expected.values()))
-
-
-def test_a_second_run_changes_no_content(loaded: World, tmp_path: Path) -> None:
-    world = new_world(loaded.sandbox, tmp_path / "data")
-    shutil.copytree(loaded.folder, world.folder, symlinks=True)
-    first = world.rows(CONTENTS)
-    ((loads,),) = world.rows("SELECT max(load_id) FROM ops.deliveries")
-    people = world.rows("SELECT lead_id, person_id FROM leads ORDER BY lead_id")
-    second_run = world.command("run", *ALL_DAYS)
-    assert second_run.exit_code == 0
-    assert world.rows(CONTENTS) == first
-    assert world.rows("SELECT lead_id, person_id FROM leads ORDER BY lead_id") == people
-    changes = f"SELECT sum(new), sum(changed) FROM ops.deliveries WHERE load_id > {loads}"
-    assert world.rows(changes) == [(0, 0)]
 
 
 @pytest.mark.slow

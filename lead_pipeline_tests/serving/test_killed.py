@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from http.client import HTTPException
 
@@ -30,6 +29,8 @@ serve(open_folder(read_settings()), read_gateway_settings(), "127.0.0.1", 0)
 """
 KILLS = 100
 SENDERS = 8
+LONGEST = 60
+"""Seconds that a gateway may take to acknowledge a few dozen events."""
 
 
 def start(folder: DataFolder) -> tuple[subprocess.Popen[str], Asker]:
@@ -59,6 +60,7 @@ class Senders:
         self.acknowledged: set[str] = set()
         self.target: Asker | None = None
         self._stop = threading.Event()
+        self._heard = threading.Condition()
         self._threads = [
             threading.Thread(target=self._send, args=(number,)) for number in range(SENDERS)
         ]
@@ -70,6 +72,12 @@ class Senders:
         for thread in self._threads:
             thread.join()
 
+    def acknowledge(self, count: int) -> bool:
+        """Wait until so many more are acknowledged; whether they are."""
+        with self._heard:
+            enough = len(self.acknowledged) + count
+            return self._heard.wait_for(lambda: len(self.acknowledged) >= enough, LONGEST)
+
     def _send(self, sender: int) -> None:
         number = 0
         while not self._stop.is_set():
@@ -79,8 +87,10 @@ class Senders:
                 continue
             with suppress(OSError, HTTPException):
                 if target.send(orjson.dumps({"type": "x", "result": name})).status == 200:
-                    self.acknowledged.add(name)
                     number += 1
+                    with self._heard:
+                        self.acknowledged.add(name)
+                        self._heard.notify()
 
 
 def kept(folder: DataFolder) -> list[str]:
@@ -95,11 +105,7 @@ def run(folder: DataFolder, kills: int) -> None:
         for number in range(kills):
             process, senders.target = start(folder)
             try:
-                before = len(senders.acknowledged)
-                while len(senders.acknowledged) < before + 20:
-                    assert process.poll() is None
-                    time.sleep(0.001)
-                time.sleep(chance.random() / 20)
+                assert senders.acknowledge(20 + chance.randrange(40)), process.poll()
             finally:
                 process.kill()
                 senders.target = None

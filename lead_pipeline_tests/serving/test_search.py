@@ -12,6 +12,7 @@ from lead_pipeline.serving.search_index import SearchIndex
 from lead_pipeline.settings import Settings
 from lead_pipeline.warehouse import Folding
 from lead_pipeline_tests.serving.people import publish_people
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 
 PEOPLE: list[dict[str, Any]] = [
     {
@@ -146,11 +147,12 @@ words = st.text(st.characters(categories=["L", "N", "M"]), min_size=1, max_size=
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(st.lists(st.lists(words, min_size=1, max_size=3).map(" ".join), min_size=20, max_size=40))
+@given(st.lists(st.lists(words, min_size=1, max_size=3).map(" ".join), min_size=10, max_size=20))
 def test_everybody_is_found_by_the_beginning_of_each_word(
     tmp_path_factory: pytest.TempPathFactory, folding: Folding, names: list[str]
 ) -> None:
-    folder = open_folder(Settings(data_dir=tmp_path_factory.mktemp("names") / "data"))
+    folder = open_folder(Settings(data_dir=tmp_path_factory.mktemp("names")))
+    put_warehouse(folder.path)
     publish_people(
         folder,
         [{"person_id": f"P{n}", "full_name": name} for n, name in enumerate(names)],

@@ -26,6 +26,7 @@ def kept(folder: DataFolder) -> list[bytes]:
 
 
 def test_a_signed_event_is_kept_and_acknowledged(folder: DataFolder) -> None:
+    folder.warehouse.remove()
     with running_gateway(folder) as gateway:
         for secret in SECRETS:
             assert gateway.send(BODY, secret).status == 200

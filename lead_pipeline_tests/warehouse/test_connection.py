@@ -7,6 +7,7 @@ import pytest
 from lead_pipeline.errors import WarehouseBusy, WarehouseDamaged, WarehouseUnusable
 from lead_pipeline.warehouse import Warehouse
 from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
+from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 from lead_pipeline_tests.warehouse.holder import held
 
 
@@ -114,9 +115,9 @@ def test_what_another_process_has_replaced_is_not_set_aside(warehouse: Warehouse
 
 
 def test_a_replacement_waits_for_who_has_the_old_one(tmp_path: Path) -> None:
-    old, new = (Warehouse(tmp_path / name, wait_seconds=0.2) for name in ("old.db", "new.db"))
-    for warehouse in (old, new):
-        assert _count(warehouse) == 0
+    old, new = (
+        Warehouse(put_warehouse(tmp_path / name), wait_seconds=0.2) for name in ("old", "new")
+    )
     with held(old.path), pytest.raises(WarehouseBusy):
         old.replace_by(new.path)
     assert new.path.exists()
@@ -135,6 +136,6 @@ class OfManyCores(Warehouse):
 
 
 def test_many_cores_do_not_share_little_memory(tmp_path: Path) -> None:
-    with OfManyCores(tmp_path / "warehouse.duckdb", wait_seconds=0).open() as session:
+    with OfManyCores(put_warehouse(tmp_path), wait_seconds=0).open() as session:
         ((threads,),) = session.rows("SELECT current_setting('threads')")
     assert threads == 2

@@ -10,6 +10,7 @@ from lead_pipeline.errors import LandingError
 from lead_pipeline.warehouse import Session, Warehouse, open_snapshot, publish
 from lead_pipeline.warehouse.publications import take_over_publications
 from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
+from lead_pipeline_tests.warehouse.fixtures import NAME, put_warehouse
 
 LATER = NOW + timedelta(hours=1)
 KNOWN = (
@@ -23,15 +24,33 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the lead a, published in the folder `data`, made once."""
+    path = tmp_path_factory.mktemp("once")
+    with Warehouse(put_warehouse(path), wait_seconds=0).open() as session:
+        _load(session, "a")
+        publish(session, path / "data", NOW)
+    return path
+
+
+@pytest.fixture
+def published(once: Path, tmp_path: Path) -> Warehouse:
+    """The same in folders that a test may change."""
+    shutil.copytree(once, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Warehouse(tmp_path / NAME, wait_seconds=0)
+
+
 def _load(session: Session, name: str, when: datetime = NOW) -> None:
     load(session, Delivery((lead(name, source_lead_id=name),), when))
 
 
-def test_each_enquiry_has_the_version_that_first_showed_it(session: Session, folder: Path) -> None:
-    _load(session, "a")
-    publish(session, folder, NOW)
-    _load(session, "b", LATER)
-    publish(session, folder, LATER)
+def test_each_enquiry_has_the_version_that_first_showed_it(
+    published: Warehouse, folder: Path
+) -> None:
+    with published.open() as session:
+        _load(session, "b", LATER)
+        publish(session, folder, LATER)
     with open_snapshot(folder) as snapshot:
         assert snapshot.rows(KNOWN) == [("a", 1, NOW), ("b", 2, LATER)]
 
@@ -54,10 +73,9 @@ def test_a_contact_that_we_made_is_not_published(session: Session, folder: Path)
     assert session.rows(KNOWN) == []
 
 
-def _filled_anew(made_once: Path, path: Path, pointer: Path) -> list[tuple[object, ...]]:
+def _filled_anew(path: Path, pointer: Path) -> list[tuple[object, ...]]:
     """A new warehouse with the leads a and b, and what it knows after it was published."""
-    shutil.copyfile(made_once, path)
-    with Warehouse(path, 0).open() as session:
+    with Warehouse(put_warehouse(path), 0).open() as session:
         _load(session, "a")
         _load(session, "b", LATER)
         take_over_publications(session, pointer)
@@ -65,48 +83,42 @@ def _filled_anew(made_once: Path, path: Path, pointer: Path) -> list[tuple[objec
         return session.rows(KNOWN)
 
 
-def test_a_rebuild_takes_over_what_the_newest_snapshot_says(
-    session: Session, folder: Path, made_once: Path
-) -> None:
+@pytest.mark.usefixtures("published")
+def test_a_rebuild_takes_over_what_the_newest_snapshot_says(folder: Path) -> None:
     """Of what had landed and was not published yet, the rebuild's publication is the first."""
-    _load(session, "a")
-    publish(session, folder, NOW)
-    found = _filled_anew(made_once, folder / "new.duckdb", folder / "leads.duckdb")
+    found = _filled_anew(folder / "new", folder / "leads.duckdb")
     assert found == [("a", 1, NOW), ("b", 2, LATER)]
 
 
-def test_without_a_snapshot_nobody_knows(folder: Path, made_once: Path) -> None:
+def test_without_a_snapshot_nobody_knows(folder: Path) -> None:
     folder.mkdir()
-    found = _filled_anew(made_once, folder / "new.duckdb", folder / "leads.duckdb")
+    found = _filled_anew(folder / "new", folder / "leads.duckdb")
     assert found == [("a", None, None), ("b", None, None)]
 
 
-def test_a_damaged_snapshot_knows_nothing(folder: Path, made_once: Path) -> None:
+def test_a_damaged_snapshot_knows_nothing(folder: Path) -> None:
     folder.mkdir()
     (folder / "leads.duckdb").write_bytes(b"no database " * 1_000)
-    found = _filled_anew(made_once, folder / "new.duckdb", folder / "leads.duckdb")
+    found = _filled_anew(folder / "new", folder / "leads.duckdb")
     assert [row[1:] for row in found] == [(None, None)] * 2
 
 
 def test_a_snapshot_of_an_older_version_knows_only_what_it_shows(
-    session: Session, folder: Path, made_once: Path
+    published: Warehouse, folder: Path
 ) -> None:
-    _load(session, "a")
-    published = publish(session, folder, NOW)
-    assert published
-    published.path.chmod(0o640)
-    session.run(f"ATTACH '{published.path}' AS older; DROP TABLE older.ops.publications")
-    session.run("DETACH older")
-    found = _filled_anew(made_once, folder / "new.duckdb", folder / "leads.duckdb")
+    snapshot = (folder / "leads.duckdb").resolve()
+    snapshot.chmod(0o640)
+    with published.open() as session:
+        session.run(f"ATTACH '{snapshot}' AS older; DROP TABLE older.ops.publications")
+        session.run("DETACH older")
+    found = _filled_anew(folder / "new", folder / "leads.duckdb")
     assert found == [("a", None, None), ("b", 2, LATER)]
 
 
-def test_what_an_older_version_published_has_no_time(warehouse: Warehouse, folder: Path) -> None:
-    with warehouse.open() as session:
-        _load(session, "a")
-        publish(session, folder, NOW)
+def test_what_an_older_version_published_has_no_time(published: Warehouse, folder: Path) -> None:
+    with published.open() as session:
         session.run("DROP TABLE ops.publications; DELETE FROM migrations WHERE number >= 7")
-    with warehouse.open() as session:
+    with published.open() as session:
         assert session.rows(KNOWN) == [("a", None, None)]
         _load(session, "b", LATER)
         publish(session, folder, LATER)
