@@ -13,6 +13,7 @@ PipelineError
 ├── WarehouseBusy          another process holds the warehouse
 ├── WarehouseUnusable      the warehouse cannot be opened, or was made by a newer version
 │   └── WarehouseDamaged      its bytes are not what was written: it is set aside and filled anew
+├── RunHistoryError        Dagster could not write or read its history of runs; what had landed is whole
 ├── ReportFailed           the report page could not be drawn or written; the snapshot is not touched by it
 └── RunIncomplete          the verdict of a run: some accounts are missing some days
 
@@ -107,6 +108,10 @@ class LandingError(PipelineError):
 
 class JournalError(PipelineError):
     """The journal could not be written or read."""
+
+
+class RunHistoryError(PipelineError):
+    """Dagster's history of runs could not be written or read."""
 
 
 class WarehouseBusy(PipelineError):

@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 import dagster as dg
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy.exc import OperationalError
 
 from lead_pipeline.cli.accounts import choose, load_accounts, require_on
 from lead_pipeline.cli.home import prepare_dagster_home
@@ -21,6 +23,7 @@ from lead_pipeline.components.partitions import FIRST_DAY
 from lead_pipeline.defs.alerts import tell_of_run
 from lead_pipeline.defs.marts import MART_KEYS
 from lead_pipeline.defs.schedules import JOB_NAME, RANGE_END, RANGE_START
+from lead_pipeline.errors import RunHistoryError
 from lead_pipeline.landing import claim_environment
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.records import Window, day_window
@@ -116,11 +119,14 @@ def run_job(
     *,
     scan: bool = False,
 ) -> bool:
-    """Run the job for these accounts and days, and show what came of it; whether it is green."""
+    """Run the job for these accounts and days, and show what came of it; whether it is green.
+
+    Raises RunHistoryError.
+    """
     console = Console(stderr=True)
-    prepare_dagster_home(settings.data_dir)
+    home = prepare_dagster_home(settings.data_dir)
     started = time.monotonic()
-    with dg.DagsterInstance.get() as instance, _progress():
+    with _history_errors(home), dg.DagsterInstance.get() as instance, _progress():
         result = _job(definitions, scan=scan).execute_in_process(
             instance=instance,
             asset_selection=_selection(chosen, scan=scan),
@@ -134,6 +140,18 @@ def run_job(
     for message in (*_failures(result), *_failed_checks(result)):
         console.print(Text(message, style="bold red"), soft_wrap=True)
     return result.success and not _books_are_wrong(result)
+
+
+@contextmanager
+def _history_errors(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise RunHistoryError(
+            f"Dagster could not write its history of this run under {home}: {error.orig}",
+            state="the run stopped there; what had landed or been loaded before is whole",
+            next_step="free the disk or repair the folder's rights, then the same command again",
+        ) from error
 
 
 def _job(definitions: dg.Definitions, *, scan: bool) -> dg.JobDefinition:
