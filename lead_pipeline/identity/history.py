@@ -46,7 +46,7 @@ FROM said
 WHERE person_id IS NOT NULL;
 """
 
-# What came from the journal has no number yet. By numbers a long history is read much faster.
+# What came from the journal has no number yet.
 IS_UNNUMBERED = "SELECT EXISTS (SELECT 1 FROM core.assignments WHERE number IS NULL)"
 NUMBER = """
 UPDATE core.assignments SET number = leads.number
@@ -177,6 +177,12 @@ def note_override(session: Session, entry: dict[str, Any]) -> None:
             )
 
 
+def number_assignments(session: Session) -> None:
+    """Number what came from the journal. By numbers a long history is read much faster."""
+    if session.rows(IS_UNNUMBERED)[0][0]:
+        session.run(NUMBER)
+
+
 def record(session: Session, journal: Journal, now: datetime) -> int:
     """Write who moved (`moved`) and who is no more (`gone`) into the journal, then the warehouse.
 
@@ -214,11 +220,7 @@ def _save(session: Session, now: datetime, *, is_replacing: bool) -> None:
         "SELECT lead_id, number, NULL AS person_id, $now AS moment, NULL AS event_id FROM gone",
         {"now": now},
     )
-    if is_replacing:
-        if session.rows(IS_UNNUMBERED)[0][0]:
-            session.run(NUMBER)
-        session.run(CLOSE.format(key="number"))
-    session.run(OPEN)
+    session.run((CLOSE.format(key="number") if is_replacing else "") + OPEN)
 
 
 def _entries(session: Session, left: list[str], now: datetime) -> Iterator[dict[str, object]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from lead_pipeline.identity.clusters import cluster
 from lead_pipeline.identity.evidence import Changes, find_changes, remember, weigh
 from lead_pipeline.identity.golden_record import build_people
-from lead_pipeline.identity.history import catch_up, record
+from lead_pipeline.identity.history import catch_up, number_assignments, record
 from lead_pipeline.identity.reference import install, records, sql
 from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session
@@ -53,6 +53,7 @@ def match(session: Session) -> None:
 def _decide(session: Session, journal: Journal, now: datetime, changes: Changes) -> int:
     _cluster(session, changes)
     _name(session)
+    number_assignments(session)
     moved = record(session, journal, now)
     session.run(
         "DELETE FROM core.identity_clusters WHERE {which};".format(
