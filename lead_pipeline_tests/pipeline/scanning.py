@@ -47,7 +47,7 @@ CONTENTS = (
 )
 """What there is, whenever and in whatever order it was asked for and loaded."""
 EVERYTHING = tuple(
-    f"SELECT * FROM {table} ORDER BY ALL"
+    f"SELECT COLUMNS(lambda name: name <> 'version_number') FROM {table} ORDER BY ALL"
     for table in (
         "core.objects",
         "core.object_history",
