@@ -34,7 +34,8 @@ def test_what_a_fault_of_writing_leaves(
     own_sandbox.set_faults([Fault(kind, method="POST", times=1, retry_after=wait)])
     page(own_reader, "contacts", 1)
     if status is None:
-        with pytest.raises(httpx.RemoteProtocolError):
+        # The kernel resets a connection of which something was not read, or ends it.
+        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
             write(own_reader, "POST", "/contacts", ANN)
     else:
         response = write(own_reader, "POST", "/contacts", ANN)
