@@ -44,4 +44,4 @@ SELECT
 FROM sorted;
 
 CREATE OR REPLACE TEMP TABLE known_leads AS
-SELECT lead_id, version_number, number, fingerprint FROM core.identity_leads WHERE {is_read};
+SELECT lead_id, number, fingerprint FROM core.identity_leads WHERE {is_read};

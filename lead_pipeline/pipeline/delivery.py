@@ -24,6 +24,7 @@ from lead_pipeline.vendors.contract import (
     Vendor,
 )
 from lead_pipeline.vendors.history import STREAM as HISTORY
+from lead_pipeline.vendors.history.cells import shown
 from lead_pipeline.warehouse import Session
 from lead_pipeline.warehouse.dismissals import count_dismissed
 from lead_pipeline.warehouse.load import (
@@ -178,8 +179,8 @@ class _Reader:
 
 def _on_one_line(path: str) -> str:
     """A vendor's name for a field as a log may show it."""
-    shown = path if path.isprintable() else ascii(path)[1:-1]
-    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}…"
+    name = shown(path)
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _report(receipt: Receipt, line: LedgerLine) -> None:
