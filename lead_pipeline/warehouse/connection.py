@@ -18,9 +18,9 @@ from tenacity import (
 )
 
 from lead_pipeline.errors import WarehouseBusy, WarehouseDamaged, WarehouseUnusable
-from lead_pipeline.warehouse.memory import MOST_MEMORY, allow_memory
+from lead_pipeline.warehouse.memory import allow_memory_to_load
 from lead_pipeline.warehouse.migrate import migrate
-from lead_pipeline.warehouse.session import Session
+from lead_pipeline.warehouse.session import MOST_MEMORY, Session
 
 CHECKPOINT_THRESHOLD = "128MB"
 """Checkpoints rewrite what is compressed: rather at the end of a run than after each delivery."""
@@ -50,11 +50,10 @@ class Warehouse:
         """
         connection = self._connect()
         try:
-            session = Session(connection)
+            session = Session(connection, self._most_memory)
             session.run("SET TimeZone = 'UTC'")
             migrate(session)
-            ((leads,),) = session.rows("SELECT count(*) FROM core.leads")
-            allow_memory(session, leads, self._most_memory)
+            allow_memory_to_load(session, 0)
             yield session
         except duckdb.Error as error:
             if _is_damage(error):
@@ -187,6 +186,14 @@ class Warehouse:
         )
 
     def _broken(self, error: Exception) -> WarehouseUnusable:
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return WarehouseUnusable(
+                f"the warehouse {self.path} needs more than the {self._most_memory} megabytes of "
+                "memory that it may use",
+                state="what was landed is safe; what was being loaded was not",
+                next_step="set LEAD_PIPELINE_MOST_MEMORY_MEGABYTES higher, then the same command "
+                "again",
+            )
         return WarehouseUnusable(
             f"the warehouse {self.path} failed while it was open: {_first_line(error)}",
             state="what was landed is safe; what was being loaded was not",

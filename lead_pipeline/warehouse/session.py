@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -11,15 +12,29 @@ import pyarrow as pa
 Parameters = Sequence[object] | Mapping[str, object]
 """Values for `?` and `$1`, or by name for `$name`."""
 
+MOST_MEMORY = 2048
+"""Megabytes that DuckDB may use; it fills what it is given as a cache, and spills beyond."""
+
 
 class Session:
     """A connection inside which the stages run their SQL.
 
-    Results are always read whole: an open result would make the next `offer` fail.
+    Results are always read whole: an open result would make the next `offer` fail. `memory.py`
+    says how many megabytes it uses, `most_memory` at most, and how many of its cores.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, most_memory: int = MOST_MEMORY
+    ) -> None:
         self._connection = connection
+        self.most_memory = most_memory
+        self.memory = 0
+
+    @cached_property
+    def cores(self) -> int:
+        """How many threads it could use, read before anybody allows fewer."""
+        ((threads,),) = self.rows("SELECT current_setting('threads')")
+        return int(threads)
 
     def run(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one or more statements and forget their result."""

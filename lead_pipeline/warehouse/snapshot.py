@@ -10,7 +10,7 @@ from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.tables import PUBLISHED_VERSIONS
 from lead_pipeline.warehouse.memory import allow_memory
 from lead_pipeline.warehouse.publish import POINTER
-from lead_pipeline.warehouse.session import Session
+from lead_pipeline.warehouse.session import MOST_MEMORY, Session
 from lead_pipeline.warehouse.tables import quoted
 
 
@@ -45,12 +45,12 @@ def open_snapshot(data_folder: Path, most_memory: int | None = None) -> Iterator
             next_step=f"rm {pointer}, then lead-pipeline run --days 7 publishes it anew",
         ) from error
     try:
-        session = Session(connection)
+        session = Session(connection, most_memory or MOST_MEMORY)
         session.run("SET TimeZone = 'UTC'")
         if most_memory is not None:
             session.run(f"SET temp_directory = {quoted(str(data_folder / 'spill'))}")
             ((leads,),) = session.rows(f"SELECT leads FROM {PUBLISHED_VERSIONS.name}")
-            allow_memory(session, leads, most_memory)
+            allow_memory(session, leads)
         yield session
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise WarehouseUnusable(

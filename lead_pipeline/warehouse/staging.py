@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from lead_pipeline.records import Origin, ParsedLead, ParsedObject
+from lead_pipeline.warehouse.memory import allow_memory_to_load
 from lead_pipeline.warehouse.session import Session
 
 BATCH_ROWS = 5_000
@@ -131,18 +132,21 @@ def stage(
     """Fill the temporary tables `staged` (leads) and `staged_objects`, with their ids.
 
     An object that is an enquiry too is in both. `country` is the account's default country
-    (ISO 3166-1 alpha-2) or None.
+    (ISO 3166-1 alpha-2) or None. What comes next may use memory for what has arrived.
     """
+    arrived = 0
     for kind in (_LEADS, _OBJECTS):
         session.run(_create(kind))
     of_account = {"source": source, "account": account, "default_country": country}
     for batch in _batches(records):
+        arrived += len(batch)
         objects = [row for row in batch if isinstance(row[1], ParsedObject)]
         leads = _leads_in(batch) if objects else batch
         for kind, rows in ((_LEADS, leads), (_OBJECTS, objects)):
             if rows:
                 with session.offered("batch", _frame(kind, rows)):
                     session.run(_fill(kind), of_account)
+    allow_memory_to_load(session, arrived)
 
 
 def _leads_in(batch: Sequence[_Row]) -> list[tuple[Origin, ParsedLead]]:

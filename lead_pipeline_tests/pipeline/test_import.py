@@ -337,3 +337,15 @@ def test_the_command_writes_a_mapping_and_never_over_one(world: World) -> None:
     assert "default_country: '?' is no country's two capital letters, such as IN" in refused.output
     Path(new).write_text(text.replace('zone: "?"', "zone: UTC").replace('"?"', "IN"))
     assert world.command("import", file, "--check", "--mapping", new).exit_code == 0
+
+
+@pytest.mark.slow
+def test_a_long_history_fits_into_a_new_folder_and_a_rebuilt_one(
+    folder: DataFolder, tmp_path: Path
+) -> None:
+    rows_sent = 600_000
+    file = file_of(tmp_path, delimited([row(number) for number in range(rows_sent)]))
+    (line,) = import_file(folder, file)
+    assert line.counts.new == rows_sent
+    again = rebuild(folder, [], lambda landed: landed)
+    assert [one.counts.new for one in again.lines] == [rows_sent]

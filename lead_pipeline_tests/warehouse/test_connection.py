@@ -124,18 +124,3 @@ def test_a_replacement_waits_for_who_has_the_old_one(tmp_path: Path) -> None:
     old.replace_by(new.path)
     assert not new.path.exists()
     assert _count(old) == 0
-
-
-class OfManyCores(Warehouse):
-    """As on a machine with 16 of them."""
-
-    def _connect_once(self) -> duckdb.DuckDBPyConnection:
-        connection = super()._connect_once()
-        connection.execute("SET threads = 16")
-        return connection
-
-
-def test_many_cores_do_not_share_little_memory(tmp_path: Path) -> None:
-    with OfManyCores(put_warehouse(tmp_path), wait_seconds=0).open() as session:
-        ((threads,),) = session.rows("SELECT current_setting('threads')")
-    assert threads == 2
