@@ -61,7 +61,26 @@ INNER JOIN leads_to_show AS members ON members.version_number = leads.version_nu
 
 MISSED = "SELECT (SELECT count(*) FROM leads_to_show) - (SELECT count(*) FROM enquiries)"
 
-PEOPLE = """
+# Who enquired once is as that enquiry says: to choose among values costs time and memory.
+ONE_ENQUIRY = """
+CREATE OR REPLACE TEMP TABLE frequent AS
+SELECT person FROM enquiries GROUP BY person HAVING count(*) > 1;
+
+INSERT INTO people BY NAME
+SELECT
+    person_id(person) AS person_id,
+    {fields},
+    created_at AS first_enquiry_at,
+    created_at AS last_enquiry_at,
+    source AS first_source,
+    1 AS enquiries,
+    1 AS sources,
+    MAP {{source: 1}} AS enquiries_by_source
+FROM enquiries
+WHERE person NOT IN (SELECT person FROM frequent)
+"""
+
+MORE_ENQUIRIES = """
 INSERT INTO people BY NAME
 SELECT
     person_id(person) AS person_id,
@@ -73,7 +92,11 @@ SELECT
     count(DISTINCT source) AS sources,
     histogram(source) AS enquiries_by_source
 FROM enquiries
-GROUP BY person
+WHERE person IN (SELECT person FROM frequent)
+GROUP BY person;
+
+DROP TABLE frequent;
+DROP TABLE enquiries
 """
 
 Policy = Mapping[str, str]
@@ -95,8 +118,8 @@ def build_people(session: Session, policies: Sequence[Policy], *, everything: bo
     session.run(ENQUIRIES.format(fields=",\n    ".join(map(_candidate, policies))))
     _refuse_missed(session)
     session.run(f"DROP {'VIEW' if everything else 'TABLE'} leads_to_show")
-    session.run(PEOPLE.format(fields=",\n    ".join(map(_survivor, policies))))
-    session.run("DROP TABLE enquiries")
+    session.run(ONE_ENQUIRY.format(fields=",\n    ".join(map(_only_value, policies))))
+    session.run(MORE_ENQUIRIES.format(fields=",\n    ".join(map(_survivor, policies))))
 
 
 def _refuse_missed(session: Session) -> None:
@@ -107,6 +130,12 @@ def _refuse_missed(session: Session) -> None:
             state="nothing was changed; everything is in landing and journal",
             next_step="lead-pipeline rebuild",
         )
+
+
+def _only_value(policy: Policy) -> str:
+    field = policy["field"]
+    there = f"CASE WHEN {field} IS NOT NULL THEN"
+    return f"{field}, {there} source END AS {field}_source, {there} created_at END AS {field}_at"
 
 
 def _survivor(policy: Policy) -> str:

@@ -6,7 +6,7 @@ from lead_pipeline.errors import ConfigError
 from lead_pipeline.identity.golden_record import build_people
 from lead_pipeline.journal import Journal
 from lead_pipeline.warehouse import Session
-from lead_pipeline_tests.identity.enquiries import ONE, arrive, enquire, settle
+from lead_pipeline_tests.identity.enquiries import ONE, TWO, arrive, enquire, settle
 from lead_pipeline_tests.warehouse.deliveries import CREATED, NOW, Delivery, lead, load
 
 CITIES = ("Pune", "Pune", "Mumbai", "Delhi")
@@ -33,6 +33,19 @@ def _known(session: Session, journal: Journal) -> None:
     old = boat._replace(created_at=CREATED.replace(year=2020), key_version="aimbase/1")
     load(session, Delivery((old,), NOW, source="aimbase", account="boats"))
     settle(session, journal)
+
+
+def test_who_enquired_once_is_as_that_enquiry_says(session: Session, journal: Journal) -> None:
+    _known(session, journal)
+    arrive(session, enquire("once", "Ravi Menon", TWO, city_raw="Kochi"))
+    settle(session, journal)
+    said = ("Ravi Menon", "housing", "Kochi", "housing", CREATED, None, None, None)
+    assert (*said, CREATED, CREATED, "housing", 1, 1, {"housing": 1}) in session.rows(
+        "SELECT full_name, full_name_source, city, city_source, city_at, email, email_source, "
+        "email_at, first_enquiry_at, last_enquiry_at, first_source, enquiries, sources, "
+        "enquiries_by_source FROM people"
+    )
+    assert session.rows("SELECT enquiries FROM people ORDER BY 1") == [(1,), (5,)]
 
 
 def test_the_newest(session: Session, journal: Journal) -> None:

@@ -7,6 +7,7 @@ _LOAD = "warehouse/load.sql"
 _ORDER = ("warehouse/test_load_order.py",)
 _LOADS = ("warehouse/test_load.py",)
 _IDENTITY = ("identity",)
+_GOLDEN = ("identity/test_golden_record.py",)
 _COVERAGE = ("marts/test_coverage.py",)
 
 LOADING = (
@@ -158,6 +159,27 @@ LOADING = (
         "FROM names WHERE phone_2 IS NOT NULL AND",
         "FROM names WHERE false AND",
         _IDENTITY,
+    ),
+    Mutation(
+        "who enquired often is in the list twice",
+        "identity/golden_record.py",
+        "\nWHERE person NOT IN (SELECT person FROM frequent)",
+        "",
+        _GOLDEN,
+    ),
+    Mutation(
+        "who enquired once has sources of what nobody said",
+        "identity/golden_record.py",
+        'f"CASE WHEN {field} IS NOT NULL THEN"',
+        '"CASE WHEN true THEN"',
+        _GOLDEN,
+    ),
+    Mutation(
+        "what arrives gets no memory",
+        "warehouse/staging.py",
+        "    allow_memory_to_load(session, arrived)\n",
+        "",
+        ("warehouse/test_memory.py",),
     ),
     Mutation(
         "a day is complete before it has ended",

@@ -97,6 +97,7 @@ def parse(
     yield from (NewField(name) for name in others)
     for index, row in enumerate(found):
         item, news = _read(index, row)
+        found[index] = None  # A row that is read is not needed any more, and there may be many.
         yield item
         for path in news:
             if path not in noticed:
