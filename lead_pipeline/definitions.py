@@ -15,8 +15,9 @@ def load_definitions() -> dg.Definitions:
     )
     # Dagster and what it loaded stay as long as the process: looking through them for garbage
     # again and again would cost a load one second in twenty. At the end they are garbage too.
-    gc.freeze()
-    atexit.register(gc.unfreeze)
+    if not gc.get_freeze_count():
+        gc.freeze()
+        atexit.register(gc.unfreeze)
     return definitions
 
 
