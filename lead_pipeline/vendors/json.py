@@ -80,12 +80,22 @@ def type_name(value: object) -> str:
 def _is_exact(content: bytes, value: object) -> bool:
     """Whether the fast parser surely kept every digit and every name, of which none is set apart.
 
-    A text has at least as many `":` as names, and a name that is given twice is loaded once.
+    It did where the value is written as it came. Else a text has at least as many `":` as names,
+    and a name that is given twice is loaded once.
     """
+    if _is_written_as(content, value):
+        return True
     signs = content.translate(_SIGNS)
     if _LONG_NUMBER in signs or _COLON_APART in signs:
         return False
     return content.count(b'":') == _names_in(value)
+
+
+def _is_written_as(content: bytes, value: object) -> bool:
+    try:
+        return orjson.dumps(value) == content
+    except orjson.JSONEncodeError:
+        return False  # It is nested more deeply than this writes.
 
 
 def _names_in(value: object) -> int:
