@@ -56,7 +56,8 @@ def test_an_older_warehouse_is_upgraded_in_place(warehouse: Warehouse) -> None:
                 f"DROP VIEW {name};"
                 for name in (*LISTING_NAMES, "leads", "core.enquiries", *CRM_VIEW_NAMES)
             )
-            + "DROP VIEW person_links; CREATE TABLE person_links (lead_id VARCHAR);"
+            + "CREATE OR REPLACE VIEW core.quarantined_records AS SELECT 1 AS record_key;"
+            "DROP VIEW person_links; CREATE TABLE person_links (lead_id VARCHAR);"
             "DELETE FROM migrations WHERE number > 1; DROP TABLE core.own_leads;"
             "DROP TABLE core.objects; DROP TABLE core.object_history; DROP TABLE ops.scans;"
             "ALTER TABLE ops.deliveries DROP COLUMN first_load_id;"
