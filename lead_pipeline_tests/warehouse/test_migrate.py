@@ -6,6 +6,7 @@ from lead_pipeline.listing_tables import LISTING_VERSIONS, LISTINGS
 from lead_pipeline.tables import LEADS
 from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline.warehouse.migrate import STORED_TABLES
+from lead_pipeline_tests.house.project import ROOT, text
 from lead_pipeline_tests.warehouse.deliveries import Delivery, lead, load
 
 SCHEMA = "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns()"
@@ -40,6 +41,17 @@ def test_every_table_is_made_as_it_is_described(session: Session) -> None:
             (name, "TIMESTAMP WITH TIME ZONE" if kind == "TIMESTAMPTZ" else kind, meaning)
             for name, kind, meaning in described
         ]
+
+
+def test_the_architecture_names_what_only_the_loader_knows(session: Session) -> None:
+    """What is published is in the data dictionary."""
+    made = session.rows(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'core' "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE schema_name = 'core'"
+    )
+    page = text(ROOT / "docs" / "architecture.md")
+    assert len(made) > 10
+    assert [name for (name,) in made if f"`{name}`" not in page] == []
 
 
 LISTING_NAMES = [LISTINGS.name, LISTING_VERSIONS.table.name]
