@@ -63,9 +63,9 @@ def _only_one(name: str, meaning: str, field: str) -> _Described:
     return Column(name, "VARCHAR", f"{meaning}; null where there are several: crm_links"), value
 
 
-def _as_stored(name: str, meaning: str = "", *, personal: bool = False) -> _Described:
+def _as_stored(name: str, *, personal: bool = False) -> _Described:
     stored = next(column for column in STORED_OBJECT if column.name == name)
-    return stored._replace(meaning=meaning or stored.meaning, personal=personal), name
+    return stored._replace(personal=personal), name
 
 
 _CREATOR = (

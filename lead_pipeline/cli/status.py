@@ -1,5 +1,6 @@
 """`lead-pipeline status`: which account has which day, and until when it can be fetched again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from lead_pipeline.cli.accounts import load_accounts
-from lead_pipeline.marts import read_coverage
+from lead_pipeline.marts import CoveredDay, read_coverage
+from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.folder import open_folder
 from lead_pipeline.pipeline.horizons import horizons
 from lead_pipeline.settings import read_settings
@@ -62,49 +64,48 @@ def status(days: int) -> None:
     now = folder.clock()
     accounts = [component.open_account() for component in load_accounts()[1]]
     with open_snapshot(folder.path) as session:
-        rows = read_coverage(session, now, horizons(session, folder, accounts))
+        covered = read_coverage(session, now, horizons(session, folder, accounts))
         scans = session.rows(LAST_SCANS)
         imports = session.rows(IMPORTS)
         ((version, published_at),) = session.rows("SELECT version, published_at FROM ops.published")
     since = now.date() - timedelta(days=days - 1)
-    shown = [row for row in rows if row[2] >= since]
+    shown = [row for row in covered if row.day >= since]
     console = Console()
     if shown or not imports:
         console.print(_table(shown, now))
     if scans:
         console.print(_scan_table(scans))
-    for source, account, leads, first, last in imports:
-        span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-        console.print(f"Imported: {account} ({source}), {leads:,} leads of {span}", soft_wrap=True)
-    off = [
-        f"{account.name} (set {', '.join(account.missing)})"
-        for account in accounts
-        if account.is_off
-    ]
-    if off:
-        console.print(f"Off: {'; '.join(off)}")
+    for line in (*map(_imported, imports), *_off(accounts)):
+        console.print(line, soft_wrap=True)
     published = f"Snapshot {version}, published {published_at:%Y-%m-%d %H:%M} UTC"
     console.print(f"{published}: {folder.path}/leads.duckdb", soft_wrap=True)
-    waiting = [row for row in shown if _state(row, now) in {"partial", "missing"}]
-    if before_today := [row for row in waiting if row[2] < now.date()]:
-        options = " ".join(f"--account {name}" for name in sorted({row[1] for row in before_today}))
-        console.print(
-            f"{len(before_today)} account days can still be completed. "
-            f"Next: lead-pipeline run {options} "
-            f"--from {min(row[2] for row in before_today)} "
-            f"--to {max(row[2] for row in before_today)}",
-            soft_wrap=True,
-        )
+    waiting = [row for row in shown if row.state(now) in {"partial", "missing"}]
+    if before_today := [row for row in waiting if row.day < now.date()]:
+        console.print(_next(before_today), soft_wrap=True)
         raise SystemExit(1)
 
 
-def _state(row: tuple[Any, ...], now: datetime) -> str:
-    """The day's status, or `lost` where it is incomplete and past its horizon."""
-    state, until = str(row[3]), row[7]
-    return "lost" if state != "complete" and until is not None and until <= now else state
+def _imported(row: tuple[Any, ...]) -> str:
+    source, account, leads, first, last = row
+    return f"Imported: {account} ({source}), {leads:,} leads of {first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
-def _table(rows: list[tuple[Any, ...]], now: datetime) -> Table:
+def _off(accounts: Sequence[Account]) -> list[str]:
+    off = [f"{one.name} (set {', '.join(one.missing)})" for one in accounts if one.is_off]
+    return [f"Off: {'; '.join(off)}"] if off else []
+
+
+def _next(rows: Sequence[CoveredDay]) -> str:
+    """What completes these days."""
+    options = " ".join(f"--account {name}" for name in sorted({row.account for row in rows}))
+    days = [row.day for row in rows]
+    return (
+        f"{len(rows)} account days can still be completed. "
+        f"Next: lead-pipeline run {options} --from {min(days)} --to {max(days)}"
+    )
+
+
+def _table(rows: Sequence[CoveredDay], now: datetime) -> Table:
     table = Table(title=f"Coverage by UTC day at {_minute(now)}", box=None, padding=(0, 2, 0, 0))
     for name in ("account", "day", "status"):
         table.add_column(name, no_wrap=True)
@@ -112,18 +113,17 @@ def _table(rows: list[tuple[Any, ...]], now: datetime) -> Table:
     for name in ("loaded", "fetch until"):
         table.add_column(name, no_wrap=True)
     # What may be broken in two, so that a narrow window shows all of the others.
-    table.add_column("last error" if any(row[8] for row in rows) else "", overflow="fold")
+    table.add_column("last error" if any(row.last_error for row in rows) else "", overflow="fold")
     for row in rows:
-        _, account, day, _, leads, loaded_at, _, until, error = row
-        state = _state(row, now)
+        state = row.state(now)
         table.add_row(
-            account,
-            f"{day:%a %Y-%m-%d}",
-            f"[{STYLES[state]}]{state}[/]" + (" (today)" if day == now.date() else ""),
-            f"{leads:,}",
-            _minute(loaded_at) if loaded_at else "never",
-            _minute(until) if until else "any time",
-            error or "",
+            row.account,
+            f"{row.day:%a %Y-%m-%d}",
+            f"[{STYLES[state]}]{state}[/]" + (" (today)" if row.day == now.date() else ""),
+            f"{row.leads:,}",
+            _minute(row.last_loaded_at) if row.last_loaded_at else "never",
+            _minute(row.refetchable_until) if row.refetchable_until else "any time",
+            row.last_error or "",
         )
     return table
 

@@ -3,6 +3,7 @@
 import os
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import dagster as dg
 from pydantic import Field
@@ -27,9 +28,13 @@ from lead_pipeline.vendors.lineage import SentField
 class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
     """One account. Subclasses add their vendor's settings and make its client."""
 
+    default_base_url: ClassVar[str]
+    """The documented host of production."""
+
     account: str = Field(
         pattern=r"^[a-z][a-z0-9_]*$", description="Unique name; asset keys and tables carry it"
     )
+    base_url_variable: str = Field(description="Variable with the base URL")
     owners: list[str] = Field(["team:leads"], description="Dagster owners of the account's assets")
     environment: str | None = Field(
         None, description="Name of the environment; told by the base URL if not given"
@@ -56,9 +61,9 @@ class AccountComponent(dg.Component, dg.Model, dg.Resolvable):
         """Names of the environment variables that hold its credentials."""
 
     @property
-    @abstractmethod
     def base_url(self) -> str:
-        """Where it is asked."""
+        """Where it is asked: as the environment says, else the documented host."""
+        return os.environ.get(self.base_url_variable) or self.default_base_url
 
     @property
     def told_environment(self) -> str:

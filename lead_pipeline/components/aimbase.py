@@ -1,6 +1,5 @@
 """An Aimbase account: the Discover Boating remote lead export."""
 
-import os
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
@@ -15,13 +14,12 @@ from lead_pipeline.vendors.contract import Client, Vendor
 from lead_pipeline.vendors.http import HttpClient
 from lead_pipeline.vendors.lineage import SentField
 
-DEFAULT_BASE_URL = "https://apimap.aimbase.com"
-
 
 class AimbaseAccount(AccountComponent):
     """One Aimbase account; vendors/aimbase/README.md says what is asked."""
 
-    base_url_variable: str = Field(description="Variable with the base URL")
+    default_base_url = "https://apimap.aimbase.com"
+
     nmma_id_variable: str = Field(description="Variable with the NMMA id")
     public_key_variable: str = Field(description="Variable with the public key")
     private_key_variable: str = Field(description="Variable with the private key (secret)")
@@ -41,11 +39,6 @@ class AimbaseAccount(AccountComponent):
     def lead_fields(self) -> tuple[SentField, ...]:
         """vendors/aimbase/lineage.py."""
         return LEAD_FIELDS
-
-    @property
-    def base_url(self) -> str:
-        """From the environment, else the documented host."""
-        return os.environ.get(self.base_url_variable) or DEFAULT_BASE_URL
 
     @property
     def secret_variables(self) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """A Housing.com account: builder or broker leads."""
 
-import os
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
@@ -15,13 +14,12 @@ from lead_pipeline.vendors.housing.lineage import LEAD_FIELDS
 from lead_pipeline.vendors.http import HttpClient
 from lead_pipeline.vendors.lineage import SentField
 
-DEFAULT_BASE_URL = "https://leads.housing.com"
-
 
 class HousingAccount(AccountComponent):
     """One Housing.com account; vendors/housing/README.md says what is asked."""
 
-    base_url_variable: str = Field(description="Variable with the base URL")
+    default_base_url = "https://leads.housing.com"
+
     id_variable: str = Field(description="Variable with the account's id")
     api_key_variable: str = Field(description="Variable with the API key (secret)")
     endpoint: Literal["builder", "broker"] = Field("builder", description="Which leads")
@@ -38,11 +36,6 @@ class HousingAccount(AccountComponent):
     def lead_fields(self) -> tuple[SentField, ...]:
         """vendors/housing/lineage.py."""
         return LEAD_FIELDS
-
-    @property
-    def base_url(self) -> str:
-        """From the environment, else the documented host."""
-        return os.environ.get(self.base_url_variable) or DEFAULT_BASE_URL
 
     @property
     def secret_variables(self) -> tuple[str, ...]:

@@ -20,14 +20,14 @@ from lead_pipeline.vendors.qontak import QONTAK, QontakClient
 from lead_pipeline.vendors.qontak.lineage import LEAD_FIELDS, OBJECT_FIELDS
 
 MOST_A_SECOND = 1000
-DEFAULT_BASE_URL = "https://api.mekari.com"
 STAGING_BASE_URL = "https://api.mekari.io"
 
 
 class QontakAccount(AccountComponent):
     """One Qontak account; vendors/qontak/README.md says what is asked."""
 
-    base_url_variable: str = Field(description="Variable with the base URL")
+    default_base_url = "https://api.mekari.com"
+
     client_id_variable: str = Field(description="Variable with the client id")
     client_secret_variable: str = Field(description="Variable with the client secret (secret)")
     sso_id_variable: str = Field(description="Variable with the SSO id of the acting user")
@@ -56,11 +56,6 @@ class QontakAccount(AccountComponent):
     def object_fields(self) -> Mapping[str, tuple[SentField, ...]]:
         """Of contacts, companies, deals, tasks, pipelines and stages."""
         return OBJECT_FIELDS
-
-    @property
-    def base_url(self) -> str:
-        """From the environment, else the documented host of production."""
-        return os.environ.get(self.base_url_variable) or DEFAULT_BASE_URL
 
     @property
     def told_environment(self) -> str:

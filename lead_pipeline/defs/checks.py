@@ -91,22 +91,7 @@ def published_checks(accounts: Sequence[AccountComponent]) -> list[dg.AssetCheck
 
     @dg.asset_check(asset="published", description="Every account that is on has yesterday.")
     def every_account_has_yesterday() -> dg.AssetCheckResult:
-        yesterday = (_now() - timedelta(days=1)).date()
-        rows = _snapshot(
-            "SELECT account FROM ops.coverage WHERE day = $day AND status = 'complete'",
-            {"day": yesterday},
-        )
-        expected = [c.account for c in accounts if c.open_account().client is not None]
-        missing = sorted(set(expected) - {account for (account,) in rows})
-        command = " ".join(f"--account {name}" for name in missing)
-        return dg.AssetCheckResult(
-            passed=not missing,
-            severity=dg.AssetCheckSeverity.WARN,
-            description=f"{', '.join(missing)}: {yesterday} is not complete. "
-            f"Next: lead-pipeline run {command} --from {yesterday} --to {yesterday}"
-            if missing
-            else f"{yesterday} is complete for {', '.join(expected) or 'no account: all are off'}.",
-        )
+        return lacking_yesterday(_now(), accounts)
 
     @dg.asset_check(
         asset="published",
@@ -122,27 +107,8 @@ def published_checks(accounts: Sequence[AccountComponent]) -> list[dg.AssetCheck
         "silent for days though it answers.",
     )
     def counts_are_usual() -> dg.AssetCheckResult:
-        low = _snapshot(FAR_BELOW_USUAL, {"now": _now()})
-        silent = _snapshot(SILENT, {"now": _now()})
-        found = [f"{a}: {n} enquiries on {d}, usually {u:.0f}" for a, d, n, u in low]
-        found += [f"{a}: no enquiry for three days up to {d}, though it answers" for a, d in silent]
-        return dg.AssetCheckResult(
-            passed=not found,
-            severity=dg.AssetCheckSeverity.WARN,
-            description=". ".join(found) + ". Ask the vendor whether its export is on."
-            if found
-            else "Nothing unusual.",
-        )
+        return unusual_counts(_now())
 
-    return [
-        every_account_has_yesterday,
-        no_day_is_about_to_be_lost,
-        counts_are_usual,
-        _scan_check(accounts),
-    ]
-
-
-def _scan_check(accounts: Sequence[AccountComponent]) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset="published",
         description="What is read by scans was read whole within a day and a half.",
@@ -150,7 +116,47 @@ def _scan_check(accounts: Sequence[AccountComponent]) -> dg.AssetChecksDefinitio
     def scans_are_fresh() -> dg.AssetCheckResult:
         return old_scans(_now(), accounts)
 
-    return scans_are_fresh
+    return [
+        every_account_has_yesterday,
+        no_day_is_about_to_be_lost,
+        counts_are_usual,
+        scans_are_fresh,
+    ]
+
+
+def lacking_yesterday(now: datetime, accounts: Sequence[AccountComponent]) -> dg.AssetCheckResult:
+    """Accounts that are on and do not have the whole UTC day before."""
+    yesterday = (now - timedelta(days=1)).date()
+    rows = _snapshot(
+        "SELECT account FROM ops.coverage WHERE day = $day AND status = 'complete'",
+        {"day": yesterday},
+    )
+    expected = [c.account for c in accounts if c.open_account().client is not None]
+    missing = sorted(set(expected) - {account for (account,) in rows})
+    command = " ".join(f"--account {name}" for name in missing)
+    return dg.AssetCheckResult(
+        passed=not missing,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{', '.join(missing)}: {yesterday} is not complete. "
+        f"Next: lead-pipeline run {command} --from {yesterday} --to {yesterday}"
+        if missing
+        else f"{yesterday} is complete for {', '.join(expected) or 'no account: all are off'}.",
+    )
+
+
+def unusual_counts(now: datetime) -> dg.AssetCheckResult:
+    """Accounts far below their usual count, and those that answer and have nothing."""
+    low = _snapshot(FAR_BELOW_USUAL, {"now": now})
+    silent = _snapshot(SILENT, {"now": now})
+    found = [f"{a}: {n} enquiries on {d}, usually {u:.0f}" for a, d, n, u in low]
+    found += [f"{a}: no enquiry for three days up to {d}, though it answers" for a, d in silent]
+    return dg.AssetCheckResult(
+        passed=not found,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=". ".join(found) + ". Ask the vendor whether its export is on."
+        if found
+        else "Nothing unusual.",
+    )
 
 
 def old_scans(now: datetime, accounts: Sequence[AccountComponent]) -> dg.AssetCheckResult:

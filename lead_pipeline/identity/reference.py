@@ -16,7 +16,7 @@ import pandas as pd
 from lead_pipeline.warehouse import Session
 
 FOLDER = "lead_pipeline.identity"
-RULE_FILES = (*("evidence", "honorifics", "limits", "nicknames", "no_names", "role_mailboxes"),)
+RULE_FILES = ("evidence", "honorifics", "limits", "nicknames", "no_names", "role_mailboxes")
 SQL_FILES = (
     *("arriving", "changes", "disputes", "groups", "keys", "members"),
     *("names", "pairs", "second_chances", "ties"),

@@ -59,11 +59,6 @@ class GroupCommit:
             raise SpoolFullError("the spool is not written as fast as it fills") from None
         return done
 
-    @property
-    def is_full(self) -> bool:
-        """Whether nothing more is taken for now."""
-        return self._queue.full()
-
     def close(self) -> None:
         """Write what waits, then stop. Nothing may be appended any more."""
         self._queue.put(None)

@@ -3,6 +3,7 @@
 from lead_pipeline.marts.build import (
     MARTS,
     Business,
+    CoveredDay,
     Horizons,
     build_coverage,
     build_marts,
@@ -13,6 +14,7 @@ from lead_pipeline.marts.described import origins, teaching
 __all__ = [
     "MARTS",
     "Business",
+    "CoveredDay",
     "Horizons",
     "build_coverage",
     "build_marts",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -40,6 +40,26 @@ class Business(NamedTuple):
     done_task_statuses: tuple[str, ...] = ()
 
 
+class CoveredDay(NamedTuple):
+    """A row of `tables.COVERAGE`."""
+
+    source: str
+    account: str
+    day: date
+    status: str
+    leads: int
+    last_loaded_at: datetime | None
+    last_asked_at: datetime | None
+    refetchable_until: datetime | None
+    last_error: str | None
+
+    def state(self, now: datetime) -> str:
+        """Its status, or `lost` where it is incomplete and past its horizon."""
+        until = self.refetchable_until
+        is_lost = self.status != "complete" and until is not None and until <= now
+        return "lost" if is_lost else self.status
+
+
 def build_marts(session: Session, business: Business = Business()) -> dict[str, int]:  # noqa: B008 - immutable
     """Build every mart, all or none; the number of rows by name."""
     with session.transaction():
@@ -64,10 +84,10 @@ def build_coverage(session: Session, now: datetime, horizons: Horizons) -> None:
         session.run(f"INSERT INTO ops.coverage BY NAME {mart_sql('coverage')}", {"now": now})
 
 
-def read_coverage(session: Session, now: datetime, horizons: Horizons) -> list[tuple[Any, ...]]:
+def read_coverage(session: Session, now: datetime, horizons: Horizons) -> list[CoveredDay]:
     """The rows of ops.coverage as they would be at `now` (UTC), without writing them."""
     with session.offered("horizons", _frame(horizons)):
-        return session.rows(mart_sql("coverage"), {"now": now})
+        return list(map(CoveredDay._make, session.rows(mart_sql("coverage"), {"now": now})))
 
 
 def mart_sql(name: str) -> str:

@@ -22,15 +22,12 @@ WHERE files.is_latest
 CREATE OR REPLACE TEMP TABLE settled_records AS
 WITH dismissed AS (
     SELECT
-        records.source,
-        records.account,
-        records.stream,
         records.record_key,
         first(dismissals ORDER BY dismissals.dismissed_at) AS dismissal
     FROM core.dismissals AS dismissals
     INNER JOIN core.quarantined_records AS records
         ON records.quarantine_id = dismissals.quarantine_id
-    GROUP BY records.source, records.account, records.stream, records.record_key
+    GROUP BY records.record_key
 ),
 newest_enquiries AS (
     SELECT source, account, source_lead_id, max(last_seen_at) AS last_seen_at
@@ -41,9 +38,6 @@ newest_enquiries AS (
 placed AS (
     SELECT
         records.quarantine_id,
-        records.source,
-        records.account,
-        records.stream,
         records.record_key,
         row_number() OVER newest_first AS place,
         first_value(corrected_files.receipt_id IS NOT NULL OR later.source_lead_id IS NOT NULL)
@@ -58,7 +52,7 @@ placed AS (
         AND later.source_lead_id = records.source_lead_id
         AND later.last_seen_at > deliveries.requested_at
     WINDOW newest_first AS (
-        PARTITION BY records.source, records.account, records.stream, records.record_key
+        PARTITION BY records.record_key
         ORDER BY deliveries.requested_at DESC, records.quarantine_id DESC
     )
 )
@@ -72,11 +66,7 @@ SELECT
     END AS state,
     dismissed.dismissal
 FROM placed
-LEFT JOIN dismissed
-    ON dismissed.source = placed.source
-    AND dismissed.account = placed.account
-    AND dismissed.stream = placed.stream
-    AND dismissed.record_key = placed.record_key;
+LEFT JOIN dismissed ON dismissed.record_key = placed.record_key;
 
 UPDATE ops.quarantine
 SET

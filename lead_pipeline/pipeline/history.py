@@ -35,7 +35,7 @@ class HistoryFile(NamedTuple):
     mapping: Mapping
 
 
-def write_template(path: Path, encoding: str | None, sheet: str | None = None) -> str:
+def write_template(path: Path, encoding: str | None, sheet: str | None) -> str:
     """A mapping to begin with, from the file's header. Raises UnreadableFile."""
     with _readable(path):
         kind = _kind(path)

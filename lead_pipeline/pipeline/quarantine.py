@@ -35,8 +35,7 @@ FROM (
     SELECT
         quarantine.*,
         row_number() OVER (
-            PARTITION BY
-                quarantine.source, quarantine.account, quarantine.stream, records.record_key
+            PARTITION BY records.record_key
             ORDER BY
                 quarantine.state IN ('repeated', 'corrected'),
                 quarantine.quarantined_at DESC,
@@ -61,11 +60,7 @@ OF_RECORD = "list_contains($rows, quarantine.quarantine_id)"
 SAME_RECORDS = """
 SELECT named.quarantine_id, others.quarantine_id, others.state
 FROM core.quarantined_records AS named
-INNER JOIN core.quarantined_records AS others
-    ON others.source = named.source
-    AND others.account = named.account
-    AND others.stream = named.stream
-    AND others.record_key = named.record_key
+INNER JOIN core.quarantined_records AS others ON others.record_key = named.record_key
 WHERE list_contains($quarantine_ids, named.quarantine_id)
 """
 

@@ -29,16 +29,15 @@ Accounts = Iterable[tuple[Vendor, str]]
 
 # Whatever else brought the same record is read again too, so that no older row takes its place.
 IN_QUARANTINE = """
-SELECT DISTINCT records.source, records.account, records.stream, records.receipt_id
-FROM core.quarantined_records AS records
-INNER JOIN core.quarantined_records AS asked
-    ON asked.source = records.source
-    AND asked.account = records.account
-    AND asked.stream = records.stream
-    AND asked.record_key = records.record_key
-WHERE list_contains($accounts, asked.account)
-    AND (len($quarantine_ids) = 0 OR list_contains($quarantine_ids, asked.quarantine_id))
-ORDER BY records.receipt_id
+SELECT DISTINCT source, account, stream, receipt_id
+FROM core.quarantined_records
+WHERE record_key IN (
+    SELECT record_key
+    FROM core.quarantined_records
+    WHERE list_contains($accounts, account)
+        AND (len($quarantine_ids) = 0 OR list_contains($quarantine_ids, quarantine_id))
+)
+ORDER BY receipt_id
 """
 
 

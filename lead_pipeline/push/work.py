@@ -182,15 +182,15 @@ class Work:
         step = next_step(row, item.content)
         if step == Next.NOTHING:
             return None
-        was_sent = step == Next.LOOK_UP and row is not None
-        if item.hold is not None and not was_sent:
+        sent = row if step == Next.LOOK_UP else None
+        if item.hold is not None and sent is None:
             self.outbox.hold(item, item.hold)
             return None
-        found = find(row if was_sent else None) if was_sent or is_looked_for else None
+        found = find(sent) if sent is not None or is_looked_for else None
         if found is not None:
-            return self._there(item, found, row if was_sent else None, links)
-        if row is not None and was_sent:
-            if not may_create or not may_send_again(row, self.outbox.now(), self._settle):
+            return self._there(item, found, sent, links)
+        if sent is not None:
+            if not may_create or not may_send_again(sent, self.outbox.now(), self._settle):
                 return None
             if item.hold is not None:
                 self.outbox.unsent(item, "looked for, and not there")
@@ -236,9 +236,8 @@ class Work:
             return None
         if isinstance(outcome, Unknown):
             return self._after_unknown(item, outcome, find, links)
-        why = getattr(outcome, "why", "it asked to come again later")
-        self.outbox.unsent(item, why)
-        self.circuit.failed(why)
+        self.outbox.unsent(item, outcome.why)
+        self.circuit.failed(outcome.why)
         return None
 
     def _after_unknown(
@@ -283,7 +282,7 @@ class Work:
         elif isinstance(outcome, Refused):
             self.outbox.done(item, contact_id, Action.ADOPT, reason=_refusal(outcome))
         else:
-            self.circuit.failed(getattr(outcome, "why", "it asked to come again later"))
+            self.circuit.failed(outcome.why)
             return None
         self.circuit.well()
         return contact_id

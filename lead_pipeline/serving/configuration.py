@@ -99,34 +99,16 @@ class GatewaySettings(BaseSettings):
 
     def switched_off(self) -> dict[str, str]:
         """Endpoints that answer 503, each with the variable that would turn it on."""
-        needed = {
-            "/listsmrt/webhook": (bool(self.signing_secrets), "LISTSMRT_SIGNING_SECRETS"),
-            "/listings/{id}/generate": (
-                bool(self.listsmrt_api_key.get_secret_value()),
-                "LISTSMRT_API_KEY",
-            ),
-            "/listings/{id}/generate, its links": (
-                bool(self.link_secret.get_secret_value()),
-                "LEAD_PIPELINE_LINK_SECRET",
-            ),
-            "/socialsignin/search": (
-                bool(self.search_secret.get_secret_value()),
-                "SOCIALSIGNIN_SEARCH_SECRET",
-            ),
-            "/socialsignin/iframe": (
-                bool(self.iframe_secret.get_secret_value()),
-                "SOCIALSIGNIN_IFRAME_SECRET",
-            ),
-            "/metrics": (
-                bool(self.metrics_token.get_secret_value()),
-                "LEAD_PIPELINE_METRICS_TOKEN",
-            ),
-            "/report": (
-                bool(self.report_token.get_secret_value()),
-                "LEAD_PIPELINE_REPORT_TOKEN",
-            ),
+        needed: dict[str, tuple[SecretStr | tuple[str, ...], str]] = {
+            "/listsmrt/webhook": (self.signing_secrets, "LISTSMRT_SIGNING_SECRETS"),
+            "/listings/{id}/generate": (self.listsmrt_api_key, "LISTSMRT_API_KEY"),
+            "/listings/{id}/generate, its links": (self.link_secret, "LEAD_PIPELINE_LINK_SECRET"),
+            "/socialsignin/search": (self.search_secret, "SOCIALSIGNIN_SEARCH_SECRET"),
+            "/socialsignin/iframe": (self.iframe_secret, "SOCIALSIGNIN_IFRAME_SECRET"),
+            "/metrics": (self.metrics_token, "LEAD_PIPELINE_METRICS_TOKEN"),
+            "/report": (self.report_token, "LEAD_PIPELINE_REPORT_TOKEN"),
         }
-        return {path: variable for path, (is_on, variable) in needed.items() if not is_on}
+        return {path: variable for path, (secret, variable) in needed.items() if not secret}
 
 
 def read_gateway_settings() -> GatewaySettings:

@@ -9,10 +9,10 @@ from lead_pipeline.vendors.listsmrt.authorize import Listing, NotExpressible, li
 from lead_pipeline.warehouse import Session
 
 _LAST = """
-SELECT data FROM listing_versions
-WHERE property_id = ? AND event_type = 'property.generate-content'
-ORDER BY created_at DESC NULLS LAST, received_at DESC
-LIMIT 1
+SELECT versions.data
+FROM listings
+INNER JOIN listing_versions AS versions ON versions.generation_id = listings.generation_id
+WHERE listings.property_id = ?
 """
 
 _ENQUIRED = """

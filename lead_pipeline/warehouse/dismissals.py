@@ -27,16 +27,11 @@ FROM dismissing;
 
 OF_RECEIPT = """
 SELECT count(*)
-FROM core.quarantined_records AS records
-WHERE records.receipt_id = ? AND EXISTS (
-    SELECT 1
-    FROM core.dismissals AS dismissals
-    INNER JOIN core.quarantined_records AS dismissed
-        ON dismissed.quarantine_id = dismissals.quarantine_id
-    WHERE dismissed.source = records.source
-        AND dismissed.account = records.account
-        AND dismissed.stream = records.stream
-        AND dismissed.record_key = records.record_key
+FROM core.quarantined_records
+WHERE receipt_id = ? AND record_key IN (
+    SELECT record_key
+    FROM core.quarantined_records
+    WHERE quarantine_id IN (SELECT quarantine_id FROM core.dismissals)
 )
 """
 

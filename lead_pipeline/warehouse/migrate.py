@@ -83,6 +83,7 @@ def migrate(session: Session) -> None:
                 session.run("INSERT INTO migrations VALUES (?, ?)", (number, name))
             for table in VERSION_TABLES:
                 session.run(add_columns(table))
+            session.run(_sql("quarantine_view.sql"))
             session.run(_sql("leads_view.sql") + comments(LEADS, "VIEW") + crm_views())
             session.run(_sql("person_views.sql"))
             session.run("".join(comments(view, "VIEW") for view in PERSON_VIEWS))

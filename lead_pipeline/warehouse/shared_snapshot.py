@@ -10,6 +10,7 @@ import duckdb
 from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.warehouse.publish import POINTER
 from lead_pipeline.warehouse.session import Session
+from lead_pipeline.warehouse.snapshot import nothing_published, other_tables
 
 MEMORY_MEGABYTES = 512
 
@@ -45,7 +46,7 @@ class SharedSnapshot:
         except OSError:
             if self._opened:
                 return None
-            raise self._nothing() from None
+            raise nothing_published(self._pointer.parent) from None
         return None if self._opened and self._opened.path == path else path
 
     def open(self, path: Path) -> None:
@@ -74,17 +75,13 @@ class SharedSnapshot:
             if opened:
                 opened.readers += 1
         if opened is None:
-            raise self._nothing()
+            raise nothing_published(self._pointer.parent)
         try:
             with opened.connection.cursor() as cursor:
                 cursor.execute("SET TimeZone = 'UTC'")
                 yield Session(cursor)
         except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise WarehouseUnusable(
-                f"the snapshot {opened.path} has other tables than this version asks for",
-                state="nothing was changed; the warehouse has all of it",
-                next_step="lead-pipeline rebuild publishes it anew",
-            ) from error
+            raise other_tables(opened.path) from error
         finally:
             self._leave(opened)
 
@@ -94,13 +91,6 @@ class SharedSnapshot:
             opened, self._opened = self._opened, None
         if opened:
             self._leave(opened)
-
-    def _nothing(self) -> WarehouseUnusable:
-        return WarehouseUnusable(
-            f"nothing has been published in {self._pointer.parent} yet",
-            state="nothing was changed",
-            next_step="lead-pipeline run --days 7",
-        )
 
     def _leave(self, opened: _Opened) -> None:
         with self._lock:

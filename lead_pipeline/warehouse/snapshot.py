@@ -18,11 +18,7 @@ def newest_snapshot(data_folder: Path) -> Path:
     """Where it is. Raises WarehouseUnusable where there is none."""
     pointer = data_folder / POINTER
     if not pointer.exists():
-        raise WarehouseUnusable(
-            f"nothing has been published in {data_folder} yet",
-            state="nothing was changed",
-            next_step="lead-pipeline run --days 7",
-        )
+        raise nothing_published(data_folder)
     # The pointer's target, since one process must never open two files under one path.
     return pointer.resolve()
 
@@ -53,11 +49,7 @@ def open_snapshot(data_folder: Path, most_memory: int | None = None) -> Iterator
             allow_memory(session, leads)
         yield session
     except (duckdb.BinderException, duckdb.CatalogException) as error:
-        raise WarehouseUnusable(
-            f"the snapshot {snapshot} has other tables than this version asks for",
-            state="nothing was changed; the warehouse has all of it",
-            next_step="lead-pipeline run --days 7, or lead-pipeline rebuild, publishes it anew",
-        ) from error
+        raise other_tables(snapshot) from error
     except duckdb.OutOfMemoryException as error:
         raise WarehouseUnusable(
             f"the snapshot {snapshot} could not be read in {most_memory or 'the'} megabytes",
@@ -73,3 +65,21 @@ def open_snapshot(data_folder: Path, most_memory: int | None = None) -> Iterator
         ) from error
     finally:
         connection.close()
+
+
+def nothing_published(data_folder: Path) -> WarehouseUnusable:
+    """There is no snapshot yet."""
+    return WarehouseUnusable(
+        f"nothing has been published in {data_folder} yet",
+        state="nothing was changed",
+        next_step="lead-pipeline run --days 7",
+    )
+
+
+def other_tables(snapshot: Path) -> WarehouseUnusable:
+    """The snapshot was written by another version."""
+    return WarehouseUnusable(
+        f"the snapshot {snapshot} has other tables than this version asks for",
+        state="nothing was changed; the warehouse has all of it",
+        next_step="lead-pipeline run --days 7, or lead-pipeline rebuild, publishes it anew",
+    )

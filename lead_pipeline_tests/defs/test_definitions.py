@@ -11,6 +11,7 @@ from lead_pipeline.components.partitions import DAILY
 from lead_pipeline.definitions import load_definitions
 from lead_pipeline.defs.marts import lineage
 from lead_pipeline.records import LEAD_COLUMNS
+from lead_pipeline_tests.house.project import ROOT, text
 
 SCANS = ("qontak/contacts", "qontak/companies", "qontak/deals", "qontak/tasks", "qontak/pipelines")
 
@@ -139,6 +140,14 @@ def test_a_column_says_what_it_is_made_of(definitions: dg.Definitions) -> None:
 def test_the_checks_are_these(definitions: dg.Definitions) -> None:
     keys = definitions.resolve_asset_graph().asset_check_keys
     assert {(key.asset_key.to_user_string(), key.name) for key in keys} == CHECKS
+
+
+def test_the_architecture_names_all_that_runs_and_checks(definitions: dg.Definitions) -> None:
+    page = text(ROOT / "docs" / "architecture.md")
+    names = {name for _, name in CHECKS} | {"arrived"}
+    for some in (definitions.jobs, definitions.schedules, definitions.sensors):
+        names |= {one.name for one in some or ()}
+    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
 def test_a_scan_has_a_job_and_a_night_of_its_own(definitions: dg.Definitions) -> None:

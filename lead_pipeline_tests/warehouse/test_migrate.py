@@ -6,6 +6,7 @@ from lead_pipeline.listing_tables import LISTING_VERSIONS, LISTINGS
 from lead_pipeline.tables import LEADS
 from lead_pipeline.warehouse import Session, Warehouse
 from lead_pipeline.warehouse.migrate import STORED_TABLES
+from lead_pipeline_tests.house.project import ROOT, text
 from lead_pipeline_tests.warehouse.deliveries import Delivery, lead, load
 
 SCHEMA = "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns()"
@@ -42,6 +43,17 @@ def test_every_table_is_made_as_it_is_described(session: Session) -> None:
         ]
 
 
+def test_the_architecture_names_what_only_the_loader_knows(session: Session) -> None:
+    """What is published is in the data dictionary."""
+    made = session.rows(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'core' "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE schema_name = 'core'"
+    )
+    page = text(ROOT / "docs" / "architecture.md")
+    assert len(made) > 10
+    assert [name for (name,) in made if f"`{name}`" not in page] == []
+
+
 LISTING_NAMES = [LISTINGS.name, LISTING_VERSIONS.table.name]
 CRM_VIEW_NAMES = [CRM_LINKS.name, *(view.table.name for view in CRM_VIEWS)]
 
@@ -56,7 +68,8 @@ def test_an_older_warehouse_is_upgraded_in_place(warehouse: Warehouse) -> None:
                 f"DROP VIEW {name};"
                 for name in (*LISTING_NAMES, "leads", "core.enquiries", *CRM_VIEW_NAMES)
             )
-            + "DROP VIEW person_links; CREATE TABLE person_links (lead_id VARCHAR);"
+            + "CREATE OR REPLACE VIEW core.quarantined_records AS SELECT 1 AS record_key;"
+            "DROP VIEW person_links; CREATE TABLE person_links (lead_id VARCHAR);"
             "DELETE FROM migrations WHERE number > 1; DROP TABLE core.own_leads;"
             "DROP TABLE core.objects; DROP TABLE core.object_history; DROP TABLE ops.scans;"
             "ALTER TABLE ops.deliveries DROP COLUMN first_load_id;"

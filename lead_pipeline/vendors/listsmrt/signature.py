@@ -33,11 +33,6 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 
 
-def header_value(secret: str, timestamp: int, body: bytes) -> str:
-    """The value of the header `ListSMRT-Signature`."""
-    return f"t={timestamp},v1={signature(secret, str(timestamp), body)}"
-
-
 def read_header(values: Sequence[str]) -> SignatureHeader:
     """The one header of a request. Names other than `t` and `v1` say nothing to us.
 

@@ -62,7 +62,7 @@ class QontakClient(AccountClient):
         http: HttpClient,
         sign_query: bool = True,
         per_page: int = 100,
-        requests_per_second: float = 2.0,
+        requests_per_second: float = 5.0,
         concurrency: int = 1,
         default_country: str = "ID",
         credentials: tuple[str, ...] = (),

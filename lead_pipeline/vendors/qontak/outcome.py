@@ -36,5 +36,10 @@ class RateLimited(NamedTuple):
 
     seconds: float
 
+    @property
+    def why(self) -> str:
+        """As the others say it."""
+        return "it asked to come again later"
+
 
 Outcome = Acted | Refused | Unknown | Unavailable | RateLimited
