@@ -18,7 +18,12 @@ from tenacity import (
 )
 
 from lead_pipeline.errors import WarehouseBusy, WarehouseDamaged, WarehouseUnusable
-from lead_pipeline.warehouse.memory import LEAST_MEMORY, MORE_MEMORY, allow_memory_to_load
+from lead_pipeline.warehouse.memory import (
+    LEAST_MEMORY,
+    MORE_MEMORY,
+    allow_all_memory,
+    allow_memory_to_load,
+)
 from lead_pipeline.warehouse.migrate import migrate
 from lead_pipeline.warehouse.session import MOST_MEMORY, Session
 
@@ -35,8 +40,16 @@ _LOCKED = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<p
 class Warehouse:
     """The loader's database at `path`. A second writer waits up to `wait_seconds`."""
 
-    def __init__(self, path: Path, wait_seconds: float, most_memory: int = MOST_MEMORY) -> None:
+    def __init__(
+        self,
+        path: Path,
+        wait_seconds: float,
+        most_memory: int = MOST_MEMORY,
+        *,
+        all_memory: bool = False,
+    ) -> None:
         self.path = path
+        self._all_memory = all_memory
         self._wait_seconds = wait_seconds
         self._most_memory = most_memory
 
@@ -53,15 +66,18 @@ class Warehouse:
         try:
             session.run("SET TimeZone = 'UTC'")
             migrate(session)
+            if self._all_memory:
+                allow_all_memory(session)
             allow_memory_to_load(session, 0)
             yield session
         except duckdb.Error as error:
             if isinstance(error, duckdb.OutOfMemoryException):
-                raise self._too_big(session.memory) from error
+                raise self._spilling(self._too_big(session.memory), session) from error
             if _is_damage(error):
                 connection.close()
-                whole = self._can_be_read()
-                raise (self._broken if whole else self._damaged)(error) from error
+                if not self._can_be_read():
+                    raise self._damaged(error) from error
+                raise self._spilling(self._broken(error), session) from error
             if isinstance(
                 error, duckdb.OperationalError | duckdb.InternalError | duckdb.FatalException
             ):
@@ -207,6 +223,11 @@ class Warehouse:
         finally:
             connection.close()
         return True
+
+    def _spilling(self, failure: WarehouseUnusable, session: Session) -> WarehouseUnusable:
+        """The failure of a session that had to spill what it held."""
+        failure.wants_memory = session.memory < self._most_memory
+        return failure
 
     def _too_big(self, memory: int) -> WarehouseUnusable:
         return WarehouseUnusable(
