@@ -119,7 +119,12 @@ class WarehouseBusy(PipelineError):
 
 
 class WarehouseUnusable(PipelineError):
-    """The warehouse cannot be opened, or was made by a newer version."""
+    """The warehouse cannot be opened, or was made by a newer version.
+
+    `wants_memory`: it failed with less memory than it may use.
+    """
+
+    wants_memory: bool = False
 
 
 class WarehouseDamaged(WarehouseUnusable):

@@ -25,6 +25,7 @@ def export(words: tuple[str, ...], sql: str | None, replace: bool) -> None:
         raise click.UsageError("give TABLE and FILE, or --sql and FILE")
     table = None if sql else words[0]
     write_privately()
-    with open_snapshot(read_settings().data_dir) as session:
+    settings = read_settings()
+    with open_snapshot(settings.data_dir, settings.most_memory_megabytes) as session:
         done = write_file(session, Path(words[-1]), table=table, sql=sql, replace=replace)
     click.echo(f"{done.rows:,} rows of {done.columns} columns are in {done.path}")

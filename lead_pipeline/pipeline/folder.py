@@ -24,6 +24,8 @@ class DataFolder:
 
     path: Path
     settings: Settings
+    all_memory: bool = False
+    """Whether the warehouse gets all memory that is allowed, and not by what it holds."""
 
     @property
     def clock(self) -> Clock:
@@ -76,6 +78,7 @@ class DataFolder:
             self.path / name,
             self.settings.warehouse_wait_seconds,
             self.settings.most_memory_megabytes,
+            all_memory=self.all_memory,
         )
 
 

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from lead_pipeline import identity, marts, normalise
-from lead_pipeline.errors import WarehouseDamaged
+from lead_pipeline.errors import WarehouseDamaged, WarehouseUnusable
 from lead_pipeline.pipeline.account import Account
 from lead_pipeline.pipeline.arrivals import Landed, landed_of
 from lead_pipeline.pipeline.delivery import load_receipts
@@ -31,6 +32,7 @@ Stage = Callable[Concatenate[DataFolder, Parameters], Returned]
 def mended(stage: Stage[Parameters, Returned]) -> Stage[Parameters, Returned]:
     """A stage that, where the warehouse turns out to be damaged, fills a new one and begins again.
 
+    Where it only wants memory, the stage begins again with all that is allowed.
     Raises WarehouseDamaged where the new one is damaged too: then it is the disk.
     """
 
@@ -41,6 +43,11 @@ def mended(stage: Stage[Parameters, Returned]) -> Stage[Parameters, Returned]:
         except WarehouseDamaged as error:
             _mend(folder, error)
             return stage(folder, *args, **kwargs)
+        except WarehouseUnusable as error:
+            if not error.wants_memory:
+                raise
+            logger.warning("%s; once more with all the memory that is allowed", error.what)
+            return stage(replace(folder, all_memory=True), *args, **kwargs)
 
     return run
 

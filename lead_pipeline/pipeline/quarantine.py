@@ -17,23 +17,24 @@ WAITING = "waiting"
 # The newest row of each record: a dismissed one has as many as answers that brought it.
 RECORDS = """
 SELECT
-    newest.quarantine_id,
-    newest.source,
-    newest.account,
-    newest.stream,
-    newest.stage,
-    newest.place,
-    newest.reason,
-    newest.quarantined_at,
-    newest.sha256,
+    quarantine.quarantine_id,
+    quarantine.source,
+    quarantine.account,
+    quarantine.stream,
+    quarantine.stage,
+    quarantine.place,
+    quarantine.reason,
+    quarantine.quarantined_at,
+    quarantine.sha256,
     contents.content,
-    newest.state,
-    newest.dismissed_at,
-    newest.dismissed_by,
-    newest.dismissed_because
+    quarantine.state,
+    quarantine.dismissed_at,
+    quarantine.dismissed_by,
+    quarantine.dismissed_because
 FROM (
+    -- Ids alone: to sort the records themselves takes more memory than they do.
     SELECT
-        quarantine.*,
+        quarantine.quarantine_id,
         row_number() OVER (
             PARTITION BY records.record_key
             ORDER BY
@@ -46,10 +47,12 @@ FROM (
         ON records.quarantine_id = quarantine.quarantine_id
     WHERE {which}
 ) AS newest
+INNER JOIN ops.quarantine AS quarantine
+    ON quarantine.quarantine_id = newest.quarantine_id
 INNER JOIN core.quarantined_content AS contents
     ON contents.quarantine_id = newest.quarantine_id
 WHERE newest.place_of_record = 1
-ORDER BY newest.receipt_id, newest.record_index, newest.quarantine_id
+ORDER BY quarantine.receipt_id, quarantine.record_index, quarantine.quarantine_id
 """
 
 OF_ACCOUNTS = "list_contains($accounts, quarantine.account) AND quarantine.state = $state"

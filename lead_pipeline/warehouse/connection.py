@@ -18,7 +18,12 @@ from tenacity import (
 )
 
 from lead_pipeline.errors import WarehouseBusy, WarehouseDamaged, WarehouseUnusable
-from lead_pipeline.warehouse.memory import allow_memory_to_load
+from lead_pipeline.warehouse.memory import (
+    LEAST_MEMORY,
+    MORE_MEMORY,
+    allow_all_memory,
+    allow_memory_to_load,
+)
 from lead_pipeline.warehouse.migrate import migrate
 from lead_pipeline.warehouse.session import MOST_MEMORY, Session
 
@@ -35,8 +40,16 @@ _LOCKED = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<p
 class Warehouse:
     """The loader's database at `path`. A second writer waits up to `wait_seconds`."""
 
-    def __init__(self, path: Path, wait_seconds: float, most_memory: int = MOST_MEMORY) -> None:
+    def __init__(
+        self,
+        path: Path,
+        wait_seconds: float,
+        most_memory: int = MOST_MEMORY,
+        *,
+        all_memory: bool = False,
+    ) -> None:
         self.path = path
+        self._all_memory = all_memory
         self._wait_seconds = wait_seconds
         self._most_memory = most_memory
 
@@ -49,15 +62,22 @@ class Warehouse:
         fails under the hands of the block.
         """
         connection = self._connect()
+        session = Session(connection, self._most_memory)
         try:
-            session = Session(connection, self._most_memory)
             session.run("SET TimeZone = 'UTC'")
             migrate(session)
+            if self._all_memory:
+                allow_all_memory(session)
             allow_memory_to_load(session, 0)
             yield session
         except duckdb.Error as error:
+            if isinstance(error, duckdb.OutOfMemoryException):
+                raise self._spilling(self._too_big(session.memory), session) from error
             if _is_damage(error):
-                raise self._damaged(error) from error
+                connection.close()
+                if not self._can_be_read():
+                    raise self._damaged(error) from error
+                raise self._spilling(self._broken(error), session) from error
             if isinstance(
                 error, duckdb.OperationalError | duckdb.InternalError | duckdb.FatalException
             ):
@@ -185,20 +205,45 @@ class Warehouse:
             inode=_inode(self.path),
         )
 
+    def _can_be_read(self) -> bool:
+        """Whether every value can be: what the database spilled may be damaged, and not its file.
+
+        Raises WarehouseBusy, WarehouseDamaged, WarehouseUnusable, where it cannot even be opened.
+        """
+        connection = self._connect()
+        try:
+            session = Session(connection)
+            session.run(f"SET memory_limit = '{LEAST_MEMORY}MB'")
+            for schema, table in session.rows(
+                "SELECT schema_name, table_name FROM duckdb_tables()"
+            ):
+                session.run(f"SELECT bit_xor(hash(stored)) FROM {schema}.{table} AS stored")
+        except duckdb.Error:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def _spilling(self, failure: WarehouseUnusable, session: Session) -> WarehouseUnusable:
+        """The failure of a session that had to spill what it held."""
+        failure.wants_memory = session.memory < self._most_memory
+        return failure
+
+    def _too_big(self, memory: int) -> WarehouseUnusable:
+        return WarehouseUnusable(
+            f"the warehouse {self.path} needs more than {memory} megabytes of memory, of the "
+            f"{self._most_memory} that it may use at most",
+            state="what was landed is safe; what was being loaded was not",
+            next_step=f"{MORE_MEMORY} than {self._most_memory}, then the same command again",
+        )
+
     def _broken(self, error: Exception) -> WarehouseUnusable:
-        if isinstance(error, duckdb.OutOfMemoryException):
-            return WarehouseUnusable(
-                f"the warehouse {self.path} needs more than the {self._most_memory} megabytes of "
-                "memory that it may use",
-                state="what was landed is safe; what was being loaded was not",
-                next_step="set LEAD_PIPELINE_MOST_MEMORY_MEGABYTES higher, then the same command "
-                "again",
-            )
         return WarehouseUnusable(
             f"the warehouse {self.path} failed while it was open: {_first_line(error)}",
             state="what was landed is safe; what was being loaded was not",
-            next_step="free the disk if it is full, then the same command again; should it fail "
-            "once more, lead-pipeline rebuild makes it anew from what is kept",
+            next_step=f"free the disk if it is full, or else {MORE_MEMORY} than "
+            f"{self._most_memory}, so that less is spilled; then the same command again; should it "
+            "fail once more, lead-pipeline rebuild makes it anew from what is kept",
         )
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from lead_pipeline.errors import ConfigError
+from lead_pipeline.warehouse.memory import allow_all_memory
 from lead_pipeline.warehouse.session import Session
 from lead_pipeline.warehouse.tables import quoted
 
@@ -58,7 +59,11 @@ def query_of_table(session: Session, table: str) -> str:
 
 
 def described(session: Session, sql: str) -> Query:
-    """The query with its columns and the number of its rows. Raises ConfigError."""
+    """The query with its columns and the number of its rows. Raises ConfigError.
+
+    It may use all memory that there is: it may ask anything.
+    """
+    allow_all_memory(session)
     statement = sql.strip().rstrip(";")
     with _said():
         columns = session.rows(f"DESCRIBE SELECT * FROM (\n{statement}\n)")
@@ -153,6 +158,8 @@ def _said() -> Iterator[None]:
     """What the database says of a query is for whoever wrote it."""
     try:
         yield
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise ConfigError(
             f"the query cannot be run: {str(error).strip().partition(chr(10))[0]}",

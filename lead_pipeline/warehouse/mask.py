@@ -23,7 +23,8 @@ import duckdb
 from lead_pipeline.crm_tables import CRM_LINKS, CRM_VIEWS
 from lead_pipeline.errors import LandingError
 from lead_pipeline.listing_tables import LISTING_VERSIONS, LISTINGS
-from lead_pipeline.tables import LEADS, Table
+from lead_pipeline.tables import LEADS, PUBLISHED_VERSIONS, Table
+from lead_pipeline.warehouse.memory import allow_memory, way_out
 from lead_pipeline.warehouse.migrate import PERSON_VIEWS, STORED_TABLES
 from lead_pipeline.warehouse.publish import (
     KEPT_SNAPSHOTS,
@@ -73,7 +74,7 @@ def mask_snapshot(snapshot: Path, key: str, memory_megabytes: int) -> Path:
         raise LandingError(
             f"the masked snapshot {masked} could not be written ({type(error).__name__})",
             state="the snapshot itself is published; the masked one before is as it was",
-            next_step="free the disk or repair the folder's rights, then lead-pipeline mask",
+            next_step=f"{way_out(error)}, then lead-pipeline mask",
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -84,13 +85,14 @@ def mask_snapshot(snapshot: Path, key: str, memory_megabytes: int) -> Path:
 def _between(snapshot: Path, part: Path, key: str, memory_megabytes: int) -> Iterator[Session]:
     """A session that reads the one as `clear` and writes the other as `masked`."""
     spill = snapshot.parents[1] / "spill"
-    with duckdb.connect(
-        ":memory:",
-        config={"memory_limit": f"{memory_megabytes}MB", "temp_directory": str(spill)},
-    ) as connection:
-        session = Session(connection)
+    with duckdb.connect(":memory:", config={"temp_directory": str(spill)}) as connection:
+        session = Session(connection, memory_megabytes)
         session.run(_hash_macro(key))
         session.run(f"ATTACH {quoted(str(snapshot))} AS clear (READ_ONLY)")
+        ((leads,),) = session.rows(
+            f"SELECT coalesce(max(leads), 0) FROM clear.{PUBLISHED_VERSIONS.name}"
+        )
+        allow_memory(session, leads)
         session.run(f"ATTACH {quoted(str(part))} AS masked (STORAGE_VERSION '{STORAGE_VERSION}')")
         yield session
 

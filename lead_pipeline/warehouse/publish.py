@@ -23,6 +23,7 @@ import duckdb
 from lead_pipeline.disk import flush_folder
 from lead_pipeline.errors import LandingError
 from lead_pipeline.tables import PUBLISHED_VERSIONS
+from lead_pipeline.warehouse.memory import way_out
 from lead_pipeline.warehouse.publications import remember_publication
 from lead_pipeline.warehouse.search_index import index_files, is_indexed, write_search_index
 from lead_pipeline.warehouse.session import Session
@@ -76,7 +77,7 @@ def publish(session: Session, data_folder: Path, now: datetime) -> Published | N
         raise LandingError(
             f"the snapshot {published.path} could not be written ({type(error).__name__})",
             state=f"everything is loaded; {pointer} still shows the snapshot before",
-            next_step="free the disk or repair the folder's rights, then lead-pipeline run again",
+            next_step=f"{way_out(error)}, then lead-pipeline run again",
         ) from error
     session.run(
         "UPDATE core.progress SET version = ?, published_load_id = ?, "

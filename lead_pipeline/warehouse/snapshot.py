@@ -8,7 +8,7 @@ import duckdb
 
 from lead_pipeline.errors import WarehouseUnusable
 from lead_pipeline.tables import PUBLISHED_VERSIONS
-from lead_pipeline.warehouse.memory import allow_memory
+from lead_pipeline.warehouse.memory import MORE_MEMORY, allow_memory
 from lead_pipeline.warehouse.publish import POINTER
 from lead_pipeline.warehouse.session import MOST_MEMORY, Session
 from lead_pipeline.warehouse.tables import quoted
@@ -54,7 +54,7 @@ def open_snapshot(data_folder: Path, most_memory: int | None = None) -> Iterator
         raise WarehouseUnusable(
             f"the snapshot {snapshot} could not be read in {most_memory or 'the'} megabytes",
             state="nothing was changed",
-            next_step="set LEAD_PIPELINE_MOST_MEMORY_MEGABYTES higher, then the same command again",
+            next_step=f"{MORE_MEMORY}, then the same command again",
         ) from error
     except duckdb.Error as error:
         raise WarehouseUnusable(

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lead_pipeline.errors import ConfigError
+from lead_pipeline.errors import ConfigError, WarehouseUnusable
 from lead_pipeline.pipeline import export as exporting
 from lead_pipeline.pipeline.export import export
 from lead_pipeline.pipeline.folder import open_folder
@@ -55,6 +55,22 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def snapshot(published: Path) -> Iterator[Session]:
     with open_snapshot(published) as session:
         yield session
+
+
+def test_too_little_memory_says_what_to_set(published: Path, tmp_path: Path) -> None:
+    with (
+        pytest.raises(WarehouseUnusable) as refused,
+        open_snapshot(published, 10) as session,
+    ):
+        written(session, tmp_path / "a.csv", "SELECT list(range) FROM range(10_000_000)")
+    assert "LEAD_PIPELINE_MOST_MEMORY_MEGABYTES" in refused.value.next_step
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_query_may_use_all_memory_that_is_allowed(published: Path, tmp_path: Path) -> None:
+    with open_snapshot(published, 1_000) as session:
+        rows = written(session, tmp_path / "a.csv", "SELECT current_setting('memory_limit')")
+    assert rows[1:] == [["953.6 MiB"]]
 
 
 def written(session: Session, path: Path, sql: str) -> list[list[Any]]:

@@ -104,6 +104,17 @@ def damage_of(warehouse: Warehouse) -> WarehouseDamaged:
     return damaged.value
 
 
+def test_what_only_sounds_like_damage_sets_no_whole_file_aside(warehouse: Warehouse) -> None:
+    said = "Corrupted uncompressed string segment: dictionary offset 9 exceeds dictionary size 5"
+    with (
+        pytest.raises(WarehouseUnusable, match="failed while it was open") as failed,
+        warehouse.open(),
+    ):
+        raise duckdb.Error(said)
+    assert "LEAD_PIPELINE_MOST_MEMORY_MEGABYTES" in failed.value.next_step
+    assert _count(warehouse) == 0
+
+
 def test_what_another_process_has_replaced_is_not_set_aside(warehouse: Warehouse) -> None:
     warehouse.path.write_bytes(b"no database " * 9_000)
     damage = damage_of(warehouse)

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lead_pipeline.errors import LandingError
 from lead_pipeline.records import Column
 from lead_pipeline.tables import Table
 from lead_pipeline.warehouse import mask
@@ -117,6 +118,12 @@ def test_such_an_id_is_hashed_wherever_it_is(schema: str, name: str) -> None:
 def test_the_hash_is_the_standard_one(snapshot: Path, key: str) -> None:
     with duckdb.connect(str(mask_snapshot(snapshot, key, 512)), read_only=True) as db:
         assert db.sql("SELECT email FROM people").fetchall() == [(hashed("jane@example.org", key),)]
+
+
+def test_too_little_memory_says_what_to_set(snapshot: Path) -> None:
+    with pytest.raises(LandingError, match="could not be written") as failed:
+        mask_snapshot(snapshot, KEY, 1)
+    assert "LEAD_PIPELINE_MOST_MEMORY_MEGABYTES" in failed.value.next_step
 
 
 def test_what_is_no_text_is_left_out(masked: duckdb.DuckDBPyConnection) -> None:
