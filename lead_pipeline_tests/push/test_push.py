@@ -27,6 +27,7 @@ def test_everybody_once_every_enquiry_once(pushing: Pushing) -> None:
     pushing.later()
     pushing.push()
     assert pushing.posts() == posts
+    assert pushing.rows("SELECT count(*) FROM core.own_leads") == [(4,)]
     assert {state for _, state, _ in pushing.states()} == {"done"}
     assert pushing.crm.published("SELECT count(*) FROM ops.pushes") == [(4 + 2 * len(CROWD),)]
 

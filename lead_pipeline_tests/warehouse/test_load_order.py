@@ -57,6 +57,15 @@ def test_any_order_and_any_repeats_end_as_the_rules_say(
     _load_and_compare(session, loads)
 
 
+@pytest.mark.parametrize(("asked_last", "asked_first"), [("new", "won"), ("won", "new")])
+def test_what_was_asked_for_last_wins_though_it_came_first(
+    session: Session, asked_last: str, asked_first: str
+) -> None:
+    later = Delivery((lead("a", status=asked_last),), NOW + timedelta(hours=1))
+    earlier = Delivery((lead("a", status=asked_first),), NOW)
+    _load_and_compare(session, [later, earlier])
+
+
 def test_a_body_asked_for_before_is_counted_by_its_own_last_word(session: Session) -> None:
     body = (lead("a", status=""), lead("a", 1, status="new"))
     other = (lead("a", status="new"),)
