@@ -6,6 +6,7 @@ import pytest
 
 from lead_pipeline.errors import WarehouseBusy, WarehouseDamaged, WarehouseUnusable
 from lead_pipeline.warehouse import Warehouse
+from lead_pipeline.warehouse.memory import allow_all_memory
 from lead_pipeline_tests.warehouse.deliveries import NOW, Delivery, lead, load
 from lead_pipeline_tests.warehouse.fixtures import put_warehouse
 from lead_pipeline_tests.warehouse.holder import held
@@ -112,6 +113,20 @@ def test_what_only_sounds_like_damage_sets_no_whole_file_aside(warehouse: Wareho
     ):
         raise duckdb.Error(said)
     assert "LEAD_PIPELINE_MOST_MEMORY_MEGABYTES" in failed.value.next_step
+    assert _count(warehouse) == 0
+
+
+def test_what_is_too_large_to_look_at_is_not_called_damaged(warehouse: Warehouse) -> None:
+    with warehouse.open() as session:
+        allow_all_memory(session)
+        session.run(
+            "INSERT INTO core.quarantined_content VALUES ('one', repeat('x', 200_000_000)::BLOB)"
+        )
+    with (
+        pytest.raises(WarehouseUnusable, match="failed while it was open"),
+        warehouse.open(),
+    ):
+        raise duckdb.Error("Corrupted uncompressed string segment")
     assert _count(warehouse) == 0
 
 
